@@ -1,0 +1,66 @@
+package org.imbrex.model;
+
+import java.util.List;
+import java.util.Map;
+import org.imbrex.preprocess.Normalisation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model file says about itself, so that nothing but the file is needed to run it.
+ *
+ * @param name what people call it
+ * @param layout the order of its axes
+ * @param channels what its input channels are, and how their intensities are normalised; at least one
+ * @param classes the names of its classes by number; 0 is the background
+ * @param activation what turns its output into probabilities
+ * @param spacing millimetres a voxel along x, y and z that it was trained at, or null if it takes scans as they are
+ * @param training how it was made, or null if the file does not say
+ */
+public record ModelSpec(
+        String name,
+        Layout layout,
+        List<Channel> channels,
+        List<String> classes,
+        Activation activation,
+        @Nullable List<Double> spacing,
+        @Nullable Training training) {
+
+    public ModelSpec {
+        channels = List.copyOf(channels);
+        classes = List.copyOf(classes);
+        spacing = spacing == null ? null : List.copyOf(spacing);
+        if (channels.isEmpty()) {
+            throw new IllegalArgumentException("a model has at least one channel");
+        }
+        if (classes.size() < 2 || classes.size() > 256) {
+            throw new IllegalArgumentException("a model has 2 to 256 classes, found " + classes.size());
+        }
+    }
+
+    /** An input channel. */
+    public record Channel(String name, Normalisation normalisation) {}
+
+    /**
+     * How a model was made.
+     *
+     * @param network its architecture in words, such as {@code U-Net, base 16, depth 4}
+     * @param dataSha256 a hash over the names and contents of the training images and masks, in hexadecimal
+     * @param seed the seed of every random choice
+     * @param steps optimiser steps behind the weights
+     * @param configuration the whole training configuration, as YAML
+     * @param versions the programs that made it, by name
+     * @param parity the largest difference between the trainer's forward pass and ONNX Runtime's when it was exported
+     */
+    public record Training(
+            String network,
+            String dataSha256,
+            long seed,
+            long steps,
+            String configuration,
+            Map<String, String> versions,
+            double parity) {
+        public Training {
+            versions = Map.copyOf(versions);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.imbrex.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.imbrex.preprocess.Normalisation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text in which a model file keeps its {@link ModelSpec}, under the metadata key {@value #KEY}. It is read field by
+ * field, since a model file may come from anywhere.
+ */
+public final class ModelSpecJson {
+    public static final String KEY = "imbrex.model";
+    /** The newest version of the text that this program writes; it reads all versions up to it. */
+    public static final int VERSION = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ModelSpecJson() {}
+
+    public static String write(ModelSpec spec) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("formatVersion", VERSION);
+        root.put("name", spec.name());
+        root.put("axes", spec.layout().name().toLowerCase(Locale.ROOT));
+        var channels = root.putArray("channels");
+        for (ModelSpec.Channel channel : spec.channels()) {
+            ObjectNode node = channels.addObject();
+            node.put("name", channel.name());
+            writeNormalisation(channel.normalisation(), node.putObject("normalisation"));
+        }
+        var classes = root.putArray("classes");
+        spec.classes().forEach(classes::add);
+        root.put("activation", spec.activation().name().toLowerCase(Locale.ROOT));
+        if (spec.spacing() != null) {
+            var spacing = root.putArray("spacing");
+            spec.spacing().forEach(spacing::add);
+        }
+        ModelSpec.Training training = spec.training();
+        if (training != null) {
+            ObjectNode node = root.putObject("training");
+            node.put("network", training.network());
+            node.put("dataSha256", training.dataSha256());
+            node.put("seed", training.seed());
+            node.put("steps", training.steps());
+            node.put("configuration", training.configuration());
+            ObjectNode versions = node.putObject("versions");
+            new TreeMap<>(training.versions()).forEach(versions::put);
+            node.put("parity", training.parity());
+        }
+        return root.toPrettyString();
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException naming the field, what was expected and what was found
+     */
+    public static ModelSpec read(String text) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("metadata " + KEY + ": expected JSON, found " + e.getOriginalMessage());
+        }
+        int version = number(root, "formatVersion").intValue();
+        if (version < 1 || version > VERSION) {
+            throw new IllegalArgumentException("metadata " + KEY + ": expected formatVersion 1 to " + VERSION
+                    + ", found " + version + "; a newer Imbrex may read it");
+        }
+        List<ModelSpec.Channel> channels = new ArrayList<>();
+        for (JsonNode channel : list(root, "channels")) {
+            channels.add(
+                    new ModelSpec.Channel(text(channel, "name"), readNormalisation(member(channel, "normalisation"))));
+        }
+        List<String> classes = new ArrayList<>();
+        list(root, "classes").forEach(name -> classes.add(name.asText()));
+        return new ModelSpec(
+                text(root, "name"),
+                choice(Layout.class, root, "axes"),
+                channels,
+                classes,
+                choice(Activation.class, root, "activation"),
+                readSpacing(root),
+                readTraining(root));
+    }
+
+    private static void writeNormalisation(Normalisation normalisation, ObjectNode node) {
+        if (normalisation instanceof Normalisation.None) {
+            node.put("kind", "none");
+        } else if (normalisation instanceof Normalisation.ScanZScore) {
+            node.put("kind", "scan-z-score");
+        } else if (normalisation instanceof Normalisation.ScanPercentiles p) {
+            node.put("kind", "scan-percentiles").put("low", p.low()).put("high", p.high());
+        } else if (normalisation instanceof Normalisation.Fixed f) {
+            node.put("kind", "fixed").put("low", f.low()).put("high", f.high());
+            node.put("mean", f.mean()).put("deviation", f.deviation());
+        }
+    }
+
+    private static Normalisation readNormalisation(JsonNode node) {
+        String kind = text(node, "kind");
+        return switch (kind) {
+            case "none" -> new Normalisation.None();
+            case "scan-z-score" -> new Normalisation.ScanZScore();
+            case "scan-percentiles" ->
+                new Normalisation.ScanPercentiles(
+                        number(node, "low").doubleValue(), number(node, "high").doubleValue());
+            case "fixed" ->
+                new Normalisation.Fixed(
+                        number(node, "low").doubleValue(),
+                        number(node, "high").doubleValue(),
+                        number(node, "mean").doubleValue(),
+                        number(node, "deviation").doubleValue());
+            default -> throw wrong("kind", "none, scan-z-score, scan-percentiles or fixed", kind);
+        };
+    }
+
+    private static @Nullable List<Double> readSpacing(JsonNode root) {
+        if (!root.has("spacing")) {
+            return null;
+        }
+        List<Double> spacing = new ArrayList<>();
+        list(root, "spacing").forEach(value -> spacing.add(value.asDouble()));
+        if (spacing.size() != 3 || spacing.stream().anyMatch(s -> !(s > 0))) {
+            throw wrong("spacing", "three positive numbers", spacing.toString());
+        }
+        return spacing;
+    }
+
+    private static ModelSpec.@Nullable Training readTraining(JsonNode root) {
+        if (!root.has("training")) {
+            return null;
+        }
+        JsonNode node = member(root, "training");
+        Map<String, String> versions = new TreeMap<>();
+        member(node, "versions")
+                .properties()
+                .forEach(e -> versions.put(e.getKey(), e.getValue().asText()));
+        return new ModelSpec.Training(
+                text(node, "network"),
+                text(node, "dataSha256"),
+                number(node, "seed").longValue(),
+                number(node, "steps").longValue(),
+                text(node, "configuration"),
+                versions,
+                number(node, "parity").doubleValue());
+    }
+
+    private static JsonNode member(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isObject()) {
+            throw wrong(field, "an object", value.isMissingNode() ? "nothing" : value.toString());
+        }
+        return value;
+    }
+
+    private static JsonNode list(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isArray()) {
+            throw wrong(field, "a list", value.isMissingNode() ? "nothing" : value.toString());
+        }
+        return value;
+    }
+
+    private static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isTextual()) {
+            throw wrong(field, "a text", value.isMissingNode() ? "nothing" : value.toString());
+        }
+        return value.asText();
+    }
+
+    private static Number number(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (!value.isNumber()) {
+            throw wrong(field, "a number", value.isMissingNode() ? "nothing" : value.toString());
+        }
+        return value.numberValue();
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String field) {
+        String found = text(node, field);
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(found)) {
+                return value;
+            }
+        }
+        throw wrong(
+                field, "one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT), found);
+    }
+
+    private static IllegalArgumentException wrong(String field, String expected, String found) {
+        return new IllegalArgumentException(
+                "metadata " + KEY + ": " + field + ": expected " + expected + ", found " + found);
+    }
+}

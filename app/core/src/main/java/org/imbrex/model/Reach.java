@@ -1,0 +1,28 @@
+package org.imbrex.model;
+
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
+
+/** How much of its input one output voxel of a network depends on. */
+public sealed interface Reach {
+    /**
+     * An output voxel depends on a bounded neighbourhood: tiles can be exact.
+     *
+     * @param halo how far an output voxel looks beyond its own place, in voxels, for each axis and side
+     * @param grid the network's stride product: patches start on its multiples and are multiples of it in size
+     * @param crop how many voxels the output is smaller than the input, for each axis and side; none for a network that
+     *     pads
+     */
+    record Local(Halo halo, Extent grid, Halo crop) implements Reach {}
+
+    /**
+     * Every output voxel may depend on the whole patch: tiles can only be blended.
+     *
+     * @param grid patches are multiples of it in size
+     * @param reason the operator that looks at the whole patch, in words
+     */
+    record Global(Extent grid, String reason) implements Reach {}
+
+    /** Patches are multiples of it in size. */
+    Extent grid();
+}

@@ -1,0 +1,46 @@
+package org.imbrex.model;
+
+import java.nio.FloatBuffer;
+import org.imbrex.volume.Extent;
+
+/** A network that turns patches of normalised voxels into a score for each class and voxel. */
+public interface TileModel extends AutoCloseable {
+    ModelSpec spec();
+
+    Reach reach();
+
+    /** How many patches should be run at once, each by a thread with a caller of its own. */
+    int callers();
+
+    /** An estimate of the native memory that one caller needs for a patch of this extent, in bytes. */
+    long bytesPerCaller(Extent patch);
+
+    /** What runs it and why, for logs and reports. */
+    String device();
+
+    /** Buffers for one thread. */
+    Caller caller();
+
+    @Override
+    void close();
+
+    /** The buffers of one thread: fill the input, run, read the scores. */
+    interface Caller extends AutoCloseable {
+        /**
+         * The buffer that takes the next patch: channels x depth x height x width, x fastest, position 0, limit at its
+         * end. The same memory is used again for every patch of the same extent.
+         */
+        FloatBuffer input(Extent patch);
+
+        /**
+         * Runs the patch that was written into the input.
+         *
+         * @return classes x depth x height x width scores (before the activation), x fastest, valid until the next call;
+         *     smaller than the patch by {@link Reach.Local#crop()}
+         */
+        FloatBuffer run();
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,27 @@
+package org.imbrex.preprocess;
+
+/**
+ * How the intensities of one channel become the numbers a network sees. Statistics that belong to the scan are taken from
+ * the whole scan, never from a tile.
+ */
+public sealed interface Normalisation {
+    /** As they are. */
+    record None() implements Normalisation {}
+
+    /** Subtract the scan's own mean, divide by its own standard deviation. */
+    record ScanZScore() implements Normalisation {}
+
+    /** Cut to the scan's own percentiles (0 to 100), then map those to 0 and 1. */
+    record ScanPercentiles(double low, double high) implements Normalisation {}
+
+    /**
+     * Cut to fixed bounds, subtract a fixed mean, divide by a fixed deviation: for intensities that have a meaning, such
+     * as Hounsfield units. The numbers come from the training data.
+     */
+    record Fixed(double low, double high, double mean, double deviation) implements Normalisation {}
+
+    /** Whether it needs statistics of the whole scan. */
+    default boolean needsStatistics() {
+        return this instanceof ScanZScore || this instanceof ScanPercentiles;
+    }
+}

@@ -1,0 +1,37 @@
+package org.imbrex.progress;
+
+import org.imbrex.error.CancelledException;
+
+/** Told how far long work has come, and asked whether it should go on; called from several threads at once. */
+public interface Progress {
+    /** Shows nothing and never cancels. */
+    Progress NONE = (task, done, total) -> {};
+
+    /**
+     * Says how far a task has come.
+     *
+     * @param task what is being done, in a word or two
+     * @param done units done, 0 to total
+     * @param total units in all, 0 if unknown
+     */
+    void update(String task, long done, long total);
+
+    /** Says something that should stay on the screen or in the log, such as a fallback. */
+    default void message(String line) {}
+
+    /** Whether the user asked to stop. */
+    default boolean cancelled() {
+        return false;
+    }
+
+    /**
+     * Stops here if the user asked for it.
+     *
+     * @throws CancelledException if cancelled
+     */
+    default void checkCancelled() {
+        if (cancelled()) {
+            throw new CancelledException();
+        }
+    }
+}

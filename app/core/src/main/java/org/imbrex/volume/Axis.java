@@ -1,0 +1,13 @@
+package org.imbrex.volume;
+
+import java.util.List;
+
+/** An axis of space, in the order in which voxels lie in memory: x runs fastest. */
+public enum Axis {
+    Z,
+    Y,
+    X;
+
+    /** All axes, slowest first. */
+    public static final List<Axis> ALL = List.of(values());
+}

@@ -1,0 +1,23 @@
+package org.imbrex.volume;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A scan whose voxels are read region by region. Reading is safe from several threads at once, whatever the order of the
+ * regions.
+ */
+public interface ScanSource extends AutoCloseable {
+    ScanInfo info();
+
+    /**
+     * Reads the voxels of a region, as the numbers the scan means (a rescale slope is applied, nothing else).
+     *
+     * @param region inside the scan
+     * @param into takes channels x depth x height x width floats from its position on, x fastest; the position advances
+     */
+    void read(Region region, FloatBuffer into);
+
+    /** Releases files and memory; unchecked, so that callers need no catch. */
+    @Override
+    void close();
+}

@@ -1,0 +1,2 @@
+/** The ImageJ and Fiji plugin. */
+package org.imbrex.imagej;
