@@ -1,0 +1,53 @@
+package org.imbrex.segment;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.imbrex.volume.Extent;
+
+/**
+ * Which axes of a patch are turned around before it is run, and back again after it.
+ *
+ * @param z whether slices are
+ * @param y whether rows are
+ * @param x whether columns are
+ */
+record Mirroring(boolean z, boolean y, boolean x) {
+    static final Mirroring NONE = new Mirroring(false, false, false);
+
+    /** All mirrorings of a plane (4) or of a volume (8), the one that changes nothing first. */
+    static List<Mirroring> all(int dimensions) {
+        List<Mirroring> all = new ArrayList<>();
+        for (int i = 0; i < 1 << dimensions; i++) {
+            all.add(new Mirroring((i & 4) != 0, (i & 2) != 0, (i & 1) != 0));
+        }
+        return all;
+    }
+
+    /** The number of the row that a row of the mirrored patch comes from. */
+    int row(int rowZ, int rowY, Extent extent) {
+        int fromZ = z ? extent.depth() - 1 - rowZ : rowZ;
+        int fromY = y ? extent.height() - 1 - rowY : rowY;
+        return fromZ * extent.height() + fromY;
+    }
+
+    /** Writes a mirrored copy of a patch of some channels. */
+    void copy(float[] patch, int channels, Extent extent, FloatBuffer into) {
+        int width = extent.width();
+        float[] row = new float[width];
+        int to = 0;
+        for (int c = 0; c < channels; c++) {
+            int channel = c * Math.toIntExact(extent.voxels());
+            for (int k = 0; k < extent.depth(); k++) {
+                for (int j = 0; j < extent.height(); j++) {
+                    int from = channel + row(k, j, extent) * width;
+                    for (int i = 0; i < width; i++) {
+                        row[i] = patch[from + (x ? width - 1 - i : i)];
+                    }
+                    into.put(to, row);
+                    to += width;
+                }
+            }
+        }
+    }
+}

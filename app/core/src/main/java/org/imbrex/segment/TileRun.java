@@ -1,0 +1,93 @@
+package org.imbrex.segment;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.model.TileModel;
+import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.preprocess.PatchReader;
+import org.imbrex.tile.Tile;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.ScanSource;
+
+/** One thread's part of a segmentation: reads a tile, runs it, hands over the result. */
+final class TileRun implements AutoCloseable {
+    private final ModelSpec spec;
+    private final TileModel.Caller caller;
+    private final PatchReader reader;
+    private final List<Mirroring> mirrorings;
+    private final List<? extends TileOutput> outputs;
+    private final boolean probabilities;
+    private float[] sums = new float[0];
+    private float[] patch = new float[0];
+    private long sessionNanos;
+
+    TileRun(
+            TileModel model,
+            ScanSource scan,
+            List<IntensityMap> intensities,
+            boolean mirror,
+            List<? extends TileOutput> outputs) {
+        this.spec = model.spec();
+        this.caller = model.caller();
+        this.reader = new PatchReader(scan, intensities);
+        this.mirrorings = mirror ? Mirroring.all(spec.layout().dimensions()) : List.of(Mirroring.NONE);
+        this.outputs = List.copyOf(outputs);
+        this.probabilities = mirror || outputs.stream().anyMatch(TileOutput::needsProbabilities);
+    }
+
+    void run(Tile tile) {
+        Extent extent = tile.read().extent();
+        FloatBuffer input = caller.input(extent);
+        reader.read(tile.read(), input);
+        Scores scores = probabilities ? probabilities(input, extent) : run(extent);
+        for (TileOutput output : outputs) {
+            output.accept(scores, tile.write().relativeTo(tile.read()), tile.write());
+        }
+    }
+
+    /** Nanoseconds spent in the network so far. */
+    long sessionNanos() {
+        return sessionNanos;
+    }
+
+    @Override
+    public void close() {
+        caller.close();
+    }
+
+    private Scores run(Extent extent) {
+        long start = System.nanoTime();
+        FloatBuffer values = caller.run();
+        sessionNanos += System.nanoTime() - start;
+        return new Scores(values, spec.classes().size(), extent);
+    }
+
+    private Scores probabilities(FloatBuffer input, Extent extent) {
+        int classes = spec.classes().size();
+        int length = Math.toIntExact(extent.voxels() * classes);
+        if (sums.length != length) {
+            sums = new float[length];
+        } else {
+            Arrays.fill(sums, 0);
+        }
+        if (mirrorings.size() == 1) {
+            run(extent).addProbabilities(spec.activation(), Mirroring.NONE, sums);
+            return new Scores(FloatBuffer.wrap(sums), classes, extent);
+        }
+        if (patch.length != input.capacity()) {
+            patch = new float[input.capacity()];
+        }
+        input.get(0, patch);
+        for (Mirroring mirroring : mirrorings) {
+            mirroring.copy(patch, spec.channels().size(), extent, caller.input(extent));
+            run(extent).addProbabilities(spec.activation(), mirroring, sums);
+        }
+        float share = 1f / mirrorings.size();
+        for (int i = 0; i < length; i++) {
+            sums[i] *= share;
+        }
+        return new Scores(FloatBuffer.wrap(sums), classes, extent);
+    }
+}

@@ -1,0 +1,187 @@
+package org.imbrex.tile;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.imbrex.error.ResourceException;
+import org.imbrex.model.Reach;
+import org.imbrex.volume.Axis;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
+import org.imbrex.volume.Region;
+
+/**
+ * How an image is cut into tiles that, stitched, equal the whole image's result: write regions partition the image, and
+ * every voxel that is written has all it looks at inside its patch.
+ *
+ * @param image the image
+ * @param frame the image mirrored up to the grid: what a run over the whole image sees
+ * @param patch the extent of every patch
+ * @param halo context that is read but not written, where a patch ends inside the frame
+ * @param tiles in the order of their write regions, x fastest
+ * @param callers patches that run at once
+ * @param bytes estimated native memory of all callers together
+ */
+public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List<Tile> tiles, int callers, long bytes) {
+    /** Tile counts tried along one axis; more tiles than this are never worth their halos. */
+    private static final int MOST_TILES = 4096;
+
+    public TilePlan {
+        tiles = List.copyOf(tiles);
+    }
+
+    /**
+     * The plan that ends soonest among those that fit into memory.
+     *
+     * @param image the image's extent
+     * @param reach how far the network looks
+     * @param callers how many patches may run at once; fewer do if memory is short
+     * @param bytesPerCaller the native memory that one caller needs for a patch, in bytes
+     * @param memory what all callers may use together, in bytes
+     * @throws ResourceException if not even the smallest patch fits
+     */
+    public static TilePlan of(
+            Extent image, Reach.Local reach, int callers, ToLongFunction<Extent> bytesPerCaller, long memory) {
+        List<Choice> choices = choices(image, reach, callers);
+        for (Choice choice : choices) {
+            long bytes = choice.callers * bytesPerCaller.applyAsLong(choice.patch());
+            if (bytes <= memory) {
+                return choice.plan(image, reach.halo(), bytes);
+            }
+        }
+        Extent smallest = choices.stream()
+                .map(Choice::patch)
+                .min(Comparator.comparingLong(Extent::voxels))
+                .orElseThrow();
+        throw new ResourceException("memory: expected " + megabytes(bytesPerCaller.applyAsLong(smallest))
+                + " or more for the smallest tile of " + smallest + ", found a budget of " + megabytes(memory));
+    }
+
+    /**
+     * A plan with patches of a given extent, made smaller where the image is smaller.
+     *
+     * @throws IllegalArgumentException if the patch is off the grid or has no room for the halo
+     */
+    public static TilePlan withPatch(
+            Extent image, Reach.Local reach, Extent patch, int callers, ToLongFunction<Extent> bytesPerCaller) {
+        if (!patch.isOn(reach.grid())) {
+            throw new IllegalArgumentException(
+                    "a patch of " + patch + " is not a multiple of the grid " + reach.grid());
+        }
+        List<AxisPlan> axes = Axis.ALL.stream()
+                .map(axis -> AxisPlan.withPatch(
+                        image.along(axis),
+                        reach.grid().along(axis),
+                        reach.halo().before(axis),
+                        reach.halo().after(axis),
+                        patch.along(axis)))
+                .toList();
+        Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers);
+        Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()));
+        return used.plan(image, reach.halo(), used.callers * bytesPerCaller.applyAsLong(used.patch()));
+    }
+
+    /** Voxels that the network computes over voxels of the image: 1 is no overhead. */
+    public double workFactor() {
+        return (double) patch.voxels() * tiles.size() / image.voxels();
+    }
+
+    /** The plan in one line. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%d tile%s of %s, halo %s, work factor %.2f, %d at once, about %s",
+                tiles.size(),
+                tiles.size() == 1 ? "" : "s",
+                patch,
+                halo,
+                workFactor(),
+                callers,
+                megabytes(bytes));
+    }
+
+    /** All plans worth trying, the soonest ended first. */
+    private static List<Choice> choices(Extent image, Reach.Local reach, int callers) {
+        List<List<AxisPlan>> axes = Axis.ALL.stream()
+                .map(axis -> axisPlans(image.along(axis), reach, axis))
+                .toList();
+        List<Choice> choices = new ArrayList<>();
+        for (AxisPlan z : axes.get(0)) {
+            for (AxisPlan y : axes.get(1)) {
+                for (AxisPlan x : axes.get(2)) {
+                    for (int c = 1; c <= callers && c <= (long) z.tiles() * y.tiles() * x.tiles(); c++) {
+                        choices.add(new Choice(z, y, x, c));
+                    }
+                }
+            }
+        }
+        choices.sort(Comparator.comparingLong(Choice::time).thenComparingLong(Choice::work));
+        return choices;
+    }
+
+    private static List<AxisPlan> axisPlans(int image, Reach.Local reach, Axis axis) {
+        int grid = reach.grid().along(axis);
+        int before = reach.halo().before(axis);
+        int after = reach.halo().after(axis);
+        int smallest = Extent.roundUp(before + after, grid) + grid;
+        Map<Integer, AxisPlan> byPatch = new LinkedHashMap<>();
+        for (int tiles = 1; tiles <= MOST_TILES; tiles++) {
+            AxisPlan plan = AxisPlan.of(image, grid, before, after, tiles);
+            byPatch.putIfAbsent(plan.patch(), plan);
+            if (plan.patch() <= smallest) {
+                break;
+            }
+        }
+        return List.copyOf(byPatch.values());
+    }
+
+    private static String megabytes(long bytes) {
+        return -Math.floorDiv(-bytes, 1_000_000) + " MB";
+    }
+
+    /** One plan an axis, and how many patches run at once. */
+    private record Choice(AxisPlan z, AxisPlan y, AxisPlan x, int callers) {
+        Extent patch() {
+            return new Extent(z.patch(), y.patch(), x.patch());
+        }
+
+        long tiles() {
+            return (long) z.tiles() * y.tiles() * x.tiles();
+        }
+
+        long work() {
+            return tiles() * patch().voxels();
+        }
+
+        /** Voxels that the busiest caller computes. */
+        long time() {
+            return -Math.floorDiv(-tiles(), callers) * patch().voxels();
+        }
+
+        TilePlan plan(Extent image, Halo halo, long bytes) {
+            List<Tile> tiles = new ArrayList<>();
+            for (int k = 0; k < z.tiles(); k++) {
+                for (int j = 0; j < y.tiles(); j++) {
+                    for (int i = 0; i < x.tiles(); i++) {
+                        tiles.add(new Tile(
+                                new Region(z.start(k), y.start(j), x.start(i), patch()),
+                                Region.between(
+                                        z.writeStart(k),
+                                        y.writeStart(j),
+                                        x.writeStart(i),
+                                        z.writeEnd(k),
+                                        y.writeEnd(j),
+                                        x.writeEnd(i))));
+                    }
+                }
+            }
+            return new TilePlan(
+                    image, new Extent(z.frame(), y.frame(), x.frame()), patch(), halo, tiles, callers, bytes);
+        }
+    }
+}

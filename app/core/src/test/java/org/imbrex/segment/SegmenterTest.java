@@ -1,0 +1,166 @@
+package org.imbrex.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.data.Offset;
+import org.imbrex.error.CancelledException;
+import org.imbrex.error.UsageException;
+import org.imbrex.progress.Progress;
+import org.imbrex.tile.TilePlan;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.Halo;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.Region;
+import org.imbrex.volume.SampleType;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.Volume;
+import org.junit.jupiter.api.Test;
+
+class SegmenterTest {
+    private static final int RADIUS = 3;
+    private static final int GRID = 4;
+    private static final BoxSumModel MODEL = new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS, RADIUS));
+
+    private static final SegmentOptions WHOLE =
+            SegmentOptions.within(Long.MAX_VALUE).withPatch(Extent.of(64, 64));
+
+    private static Volume scan(Extent extent) {
+        Random random = new Random(extent.hashCode());
+        float[] voxels = new float[(int) extent.voxels()];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = random.nextInt(256);
+        }
+        return Volume.of(extent, voxels);
+    }
+
+    private static byte[] labels(Volume scan, SegmentOptions options) {
+        LabelMap map = LabelMap.empty(scan.info().extent(), Geometry.UNKNOWN);
+        Segmenter.segment(MODEL, scan, map.sink(), options, Progress.NONE);
+        return map.labels();
+    }
+
+    @Test
+    void tilesGiveTheLabelsOfTheWholeImage() {
+        for (Extent extent :
+                new Extent[] {Extent.of(61, 47), Extent.of(1, 50), Extent.of(50, 1), new Extent(3, 30, 33)}) {
+            Volume scan = scan(extent);
+            byte[] whole = labels(scan, WHOLE);
+            byte[] tiled = labels(scan, SegmentOptions.within(Long.MAX_VALUE).withPatch(new Extent(1, 16, 12)));
+            assertThat(tiled).isEqualTo(whole).contains(0, 1);
+        }
+    }
+
+    /** The first voxels of a 5x5 image by hand: the frame is 8x8, mirrored without repeating the border. */
+    @Test
+    void theImageIsMirroredUpToTheGrid() {
+        float[] ramp = new float[25];
+        for (int i = 0; i < 25; i++) {
+            ramp[i] = i;
+        }
+        Volume scan = Volume.of(Extent.of(5, 5), ramp);
+        BoxSumModel model = new BoxSumModel(0, 4, Halo.NONE);
+        TilePlan plan = Segmenter.plan(model, scan.info(), WHOLE);
+        assertThat(plan.frame()).isEqualTo(Extent.of(8, 8));
+        float[] found = new float[25];
+        Segmenter.run(
+                model,
+                scan,
+                plan,
+                false,
+                List.of(new TileOutput() {
+                    @Override
+                    public boolean needsProbabilities() {
+                        return false;
+                    }
+
+                    @Override
+                    public void accept(Scores scores, Region inPatch, Region write) {
+                        // Column 5 of the frame mirrors column 3, row 5 mirrors row 3; weights are 1 + 1 + 2 * 1 there.
+                        found[0] = scores.values().get(64 + 5 * 8 + 5);
+                        found[1] = scores.values().get(64 + 3 * 8 + 3);
+                    }
+                }),
+                Progress.NONE);
+        double deviation = Math.sqrt((25 * 25 - 1) / 12.0);
+        assertThat(found[0]).isCloseTo((float) ((18 - 12) / deviation * 4), Offset.offset(1e-5f));
+        assertThat(found[1]).isCloseTo((float) ((18 - 12) / deviation * 10), Offset.offset(1e-5f));
+    }
+
+    @Test
+    void seamsAreFoundWhereTheHaloIsTooSmallAndOnlyThere() {
+        Volume scan = scan(Extent.of(60, 52));
+        for (boolean mirror : new boolean[] {false, true}) {
+            SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE)
+                    .withPatch(Extent.of(20, 20))
+                    .withMirror(mirror);
+            Seams exact =
+                    SeamCheck.compare(MODEL, scan, Segmenter.plan(MODEL, scan.info(), options), options, Progress.NONE);
+            assertThat(exact.none()).as("mirror %s: %s", mirror, exact).isTrue();
+            assertThat(exact.maxDiff()).isZero();
+            assertThat(exact.voxels()).isEqualTo(60 * 52);
+            BoxSumModel blind = new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS - 1, RADIUS - 1));
+            Seams seams =
+                    SeamCheck.compare(blind, scan, Segmenter.plan(blind, scan.info(), options), options, Progress.NONE);
+            assertThat(seams.none()).isFalse();
+            assertThat(seams.labelDiffs()).isPositive();
+        }
+    }
+
+    /** Averaged over mirrorings, a mirrored scan gives the mirrored labels. */
+    @Test
+    void mirroredScanGivesMirroredLabels() {
+        Volume scan = scan(Extent.of(32, 24));
+        float[] mirrored = new float[32 * 24];
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 24; x++) {
+                mirrored[y * 24 + x] = scan.channels().get(0)[y * 24 + 23 - x];
+            }
+        }
+        SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE).withMirror(true);
+        byte[] labels = labels(scan, options);
+        byte[] other = labels(Volume.of(Extent.of(32, 24), mirrored), options);
+        assertThat(labels).isNotEqualTo(labels(scan, options.withMirror(false)));
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 24; x++) {
+                assertThat(other[y * 24 + x]).isEqualTo(labels[y * 24 + 23 - x]);
+            }
+        }
+    }
+
+    @Test
+    void cancellingStopsBeforeTheNextTile() {
+        AtomicInteger updates = new AtomicInteger();
+        Progress cancelAfterFirst = new Progress() {
+            @Override
+            public void update(String task, long done, long total) {
+                updates.incrementAndGet();
+            }
+
+            @Override
+            public boolean cancelled() {
+                return updates.get() > 0;
+            }
+        };
+        Volume scan = scan(Extent.of(400, 400));
+        LabelMap map = LabelMap.empty(scan.info().extent(), Geometry.UNKNOWN);
+        SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE).withPatch(Extent.of(16, 16));
+        assertThatThrownBy(() -> Segmenter.segment(MODEL, scan, map.sink(), options, cancelAfterFirst))
+                .isInstanceOf(CancelledException.class);
+        assertThat(updates.get()).isLessThanOrEqualTo(MODEL.callers());
+    }
+
+    @Test
+    void aScanOfOtherChannelsIsRefused() {
+        Volume scan = new Volume(
+                new ScanInfo(Extent.of(4, 4), 2, SampleType.UINT8, Geometry.UNKNOWN),
+                List.of(new float[16], new float[16]));
+        assertThatThrownBy(() -> Segmenter.plan(MODEL, scan.info(), SegmentOptions.within(1 << 20)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected 1 channel(s) [grey] as the model box sum, found 2");
+    }
+}
