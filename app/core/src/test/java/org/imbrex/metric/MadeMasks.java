@@ -1,11 +1,11 @@
 package org.imbrex.metric;
 
 /** Masks that any language makes the same, so that another toolkit can score them too. */
-final class MadeMasks {
+public final class MadeMasks {
     private MadeMasks() {}
 
     /** Numbers 0 to below - 1 of a linear congruential generator: x = (1103515245 x + 12345) mod 2^31, then x >> 16. */
-    static int[] random(long seed, int count, int below) {
+    public static int[] random(long seed, int count, int below) {
         int[] numbers = new int[count];
         long x = seed;
         for (int i = 0; i < count; i++) {
@@ -16,7 +16,7 @@ final class MadeMasks {
     }
 
     /** A truth and a prediction of random classes in which about seven voxels of ten were taken from the truth. */
-    static byte[][] pair(int count, int classes, long truthSeed, long predictionSeed) {
+    public static byte[][] pair(int count, int classes, long truthSeed, long predictionSeed) {
         int[] truth = random(truthSeed, count, classes);
         int[] prediction = random(predictionSeed, count, classes);
         int[] keep = random(truthSeed + predictionSeed + 7, count, 10);
