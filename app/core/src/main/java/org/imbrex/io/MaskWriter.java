@@ -1,0 +1,32 @@
+package org.imbrex.io;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.imbrex.io.raster.RasterSinks;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.Region;
+
+/** Writes masks as PNG or TIFF, by the file's suffix. A file gets its name only when it is whole. */
+public final class MaskWriter {
+    private MaskWriter() {}
+
+    /** Writes a whole label map. */
+    public static void write(Path file, LabelMap map) {
+        try (LabelSink sink = open(file, map.extent(), map.geometry())) {
+            sink.write(Region.all(map.extent()), ByteBuffer.wrap(map.labels()));
+            sink.finish();
+        }
+    }
+
+    /**
+     * Starts a mask that is written region by region, in any order and from several threads.
+     *
+     * @param file ends in .png (one slice), .tif or .tiff
+     */
+    public static LabelSink open(Path file, Extent extent, Geometry geometry) {
+        return RasterSinks.labels(file, extent, geometry);
+    }
+}

@@ -1,0 +1,126 @@
+package org.imbrex.io.disk;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.imbrex.error.CancelledException;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.ResourceException;
+
+/**
+ * A file under construction: {@code .<name>.part-<random>} beside its final name, which it gets in {@link #finish()} in
+ * one step. Closing it before that deletes it. Several threads may write at once.
+ */
+public final class PartFile implements AutoCloseable {
+    private final Path file;
+    private final Path part;
+    private final FileChannel channel;
+    private final long neededBytes;
+    private boolean finished;
+
+    private PartFile(Path file, Path part, FileChannel channel, long neededBytes) {
+        this.file = file;
+        this.part = part;
+        this.channel = channel;
+        this.neededBytes = neededBytes;
+    }
+
+    /**
+     * Starts a file.
+     *
+     * @param file the final name; what stands there stays until {@link #finish()}
+     * @param neededBytes the most the file may take, for the message of a full disk
+     */
+    public static PartFile create(Path file, long neededBytes) {
+        Path absolute = file.toAbsolutePath();
+        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        Path part = absolute.resolveSibling("." + absolute.getFileName() + ".part-" + random);
+        try {
+            FileChannel channel = FileChannel.open(
+                    part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ));
+            return new PartFile(file, part, channel, neededBytes);
+        } catch (NoSuchFileException e) {
+            throw new ResourceException(file + ": cannot be written: there is no folder " + absolute.getParent(), e);
+        } catch (AccessDeniedException e) {
+            throw new ResourceException(
+                    file + ": cannot be written: no permission to write in the folder " + absolute.getParent(), e);
+        } catch (IOException e) {
+            throw new ResourceException(file + ": cannot be written: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    /** The final name. */
+    public Path file() {
+        return file;
+    }
+
+    /** Writes the rest of a buffer at a position; the buffer's position advances to its limit. */
+    public void write(long position, ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes, position);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A stream that writes from the start on; its user may leave it open. */
+    public OutputStream stream() {
+        return Channels.newOutputStream(channel);
+    }
+
+    /** The error that an {@link IOException} while writing this file means. */
+    public ImbrexException failed(IOException error) {
+        if (error instanceof ClosedByInterruptException) {
+            return new CancelledException();
+        }
+        return new ResourceException(
+                file + ": cannot be written (needs up to " + neededBytes + " bytes, " + freeBytes() + "): "
+                        + ImbrexException.firstLine(error),
+                error);
+    }
+
+    private String freeBytes() {
+        try {
+            return Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace() + " are free";
+        } catch (IOException e) {
+            return "free space unknown";
+        }
+    }
+
+    /** Gives the file its final name, in place of what stood there. */
+    public void finish() {
+        try {
+            channel.close();
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            finished = true;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (finished) {
+            return;
+        }
+        try {
+            channel.close();
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw new ResourceException(part + ": cannot be deleted: " + ImbrexException.firstLine(e), e);
+        }
+    }
+}
