@@ -2,10 +2,10 @@ package org.imbrex.segment;
 
 import java.util.List;
 import org.imbrex.error.ResourceException;
-import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.TilePlan;
+import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanSource;
@@ -15,25 +15,23 @@ public final class SeamCheck {
     private SeamCheck() {}
 
     /**
-     * Runs the scan in the tiles of a plan and as a whole, and compares the probabilities.
+     * Runs the scan in the tiles of a tiling and as a whole, and compares the probabilities.
      *
      * @throws ResourceException if the whole scan does not fit into the options' memory
      */
     public static Seams compare(
-            TileModel model, ScanSource scan, TilePlan plan, SegmentOptions options, Progress progress) {
-        Extent image = plan.image();
-        long needed = model.bytesPerCaller(plan.frame());
+            TileModel model, ScanSource scan, Tiling tiling, SegmentOptions options, Progress progress) {
+        Extent image = tiling.image();
+        TilePlan whole = Planner.wholeScan(model, image);
         long values = image.voxels() * model.spec().classes().size();
-        if (needed > options.memory() || values > Integer.MAX_VALUE - 8) {
-            throw new ResourceException("seam check: the whole scan of " + image + " needs " + needed / 1_000_000
+        if (whole.bytes() > options.memory() || values > Integer.MAX_VALUE - 8) {
+            throw new ResourceException("seam check: the whole scan of " + image + " needs " + whole.bytes() / 1_000_000
                     + " MB, found a budget of " + options.memory() / 1_000_000 + " MB");
         }
-        Reach.Local reach = Segmenter.local(model);
-        TilePlan whole = TilePlan.withPatch(image, reach, plan.frame(), 1, model::bytesPerCaller);
         float[] reference = new float[(int) values];
         Segmenter.run(model, scan, whole, options.mirror(), List.of(new Collect(reference, image)), progress);
         Compare compare = new Compare(reference, image);
-        Segmenter.run(model, scan, plan, options.mirror(), List.of(compare), progress);
+        Segmenter.run(model, scan, tiling, options.mirror(), List.of(compare), progress);
         return new Seams(compare.maxDiff, compare.labelDiffs, image.voxels(), "the whole scan in one patch");
     }
 

@@ -1,6 +1,6 @@
 package org.imbrex.segment;
 
-import org.imbrex.tile.TilePlan;
+import org.imbrex.tile.Tiling;
 
 /**
  * How a scan was segmented.
@@ -10,4 +10,4 @@ import org.imbrex.tile.TilePlan;
  * @param sessionSeconds seconds in the network, the mean over the callers
  * @param seconds seconds in all: statistics, reading, running and handing over
  */
-public record Segmentation(TilePlan plan, String device, double sessionSeconds, double seconds) {}
+public record Segmentation(Tiling plan, String device, double sessionSeconds, double seconds) {}

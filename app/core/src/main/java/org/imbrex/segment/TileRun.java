@@ -11,13 +11,12 @@ import org.imbrex.tile.Tile;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.ScanSource;
 
-/** One thread's part of a segmentation: reads a tile, runs it, hands over the result. */
+/** One thread's part of a segmentation: reads a tile and runs it. */
 final class TileRun implements AutoCloseable {
     private final ModelSpec spec;
     private final TileModel.Caller caller;
     private final PatchReader reader;
     private final List<Mirroring> mirrorings;
-    private final List<? extends TileOutput> outputs;
     private final boolean probabilities;
     private float[] sums = new float[0];
     private float[] patch = new float[0];
@@ -28,23 +27,20 @@ final class TileRun implements AutoCloseable {
             ScanSource scan,
             List<IntensityMap> intensities,
             boolean mirror,
-            List<? extends TileOutput> outputs) {
+            boolean needsProbabilities) {
         this.spec = model.spec();
         this.caller = model.caller();
         this.reader = new PatchReader(scan, intensities);
         this.mirrorings = mirror ? Mirroring.all(spec.layout().dimensions()) : List.of(Mirroring.NONE);
-        this.outputs = List.copyOf(outputs);
-        this.probabilities = mirror || outputs.stream().anyMatch(TileOutput::needsProbabilities);
+        this.probabilities = mirror || needsProbabilities;
     }
 
-    void run(Tile tile) {
+    /** Probabilities if they were asked for, scores otherwise; valid until the next call. */
+    Scores run(Tile tile) {
         Extent extent = tile.read().extent();
         FloatBuffer input = caller.input(extent);
         reader.read(tile.read(), input);
-        Scores scores = probabilities ? probabilities(input, extent) : run(extent);
-        for (TileOutput output : outputs) {
-            output.accept(scores, tile.write().relativeTo(tile.read()), tile.write());
-        }
+        return probabilities ? probabilities(input, extent) : run(extent);
     }
 
     /** Nanoseconds spent in the network so far. */

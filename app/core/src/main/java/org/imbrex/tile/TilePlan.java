@@ -26,7 +26,8 @@ import org.imbrex.volume.Region;
  * @param callers patches that run at once
  * @param bytes estimated native memory of all callers together
  */
-public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List<Tile> tiles, int callers, long bytes) {
+public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List<Tile> tiles, int callers, long bytes)
+        implements Tiling {
     /** Tile counts tried along one axis; more tiles than this are never worth their halos. */
     private static final int MOST_TILES = 4096;
 
@@ -83,11 +84,6 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers);
         Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()));
         return used.plan(image, reach.halo(), used.callers * bytesPerCaller.applyAsLong(used.patch()));
-    }
-
-    /** Voxels that the network computes over voxels of the image: 1 is no overhead. */
-    public double workFactor() {
-        return (double) patch.voxels() * tiles.size() / image.voxels();
     }
 
     /** The plan in one line. */

@@ -10,7 +10,7 @@ import org.assertj.core.data.Offset;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
 import org.imbrex.progress.Progress;
-import org.imbrex.tile.TilePlan;
+import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.Halo;
@@ -64,7 +64,7 @@ class SegmenterTest {
         }
         Volume scan = Volume.of(Extent.of(5, 5), ramp);
         BoxSumModel model = new BoxSumModel(0, 4, Halo.NONE);
-        TilePlan plan = Segmenter.plan(model, scan.info(), WHOLE);
+        Tiling plan = Planner.plan(model, scan.info(), WHOLE, Progress.NONE);
         assertThat(plan.frame()).isEqualTo(Extent.of(8, 8));
         float[] found = new float[25];
         Segmenter.run(
@@ -98,14 +98,14 @@ class SegmenterTest {
             SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE)
                     .withPatch(Extent.of(20, 20))
                     .withMirror(mirror);
-            Seams exact =
-                    SeamCheck.compare(MODEL, scan, Segmenter.plan(MODEL, scan.info(), options), options, Progress.NONE);
+            Seams exact = SeamCheck.compare(
+                    MODEL, scan, Planner.plan(MODEL, scan.info(), options, Progress.NONE), options, Progress.NONE);
             assertThat(exact.none()).as("mirror %s: %s", mirror, exact).isTrue();
             assertThat(exact.maxDiff()).isZero();
             assertThat(exact.voxels()).isEqualTo(60 * 52);
             BoxSumModel blind = new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS - 1, RADIUS - 1));
-            Seams seams =
-                    SeamCheck.compare(blind, scan, Segmenter.plan(blind, scan.info(), options), options, Progress.NONE);
+            Seams seams = SeamCheck.compare(
+                    blind, scan, Planner.plan(blind, scan.info(), options, Progress.NONE), options, Progress.NONE);
             assertThat(seams.none()).isFalse();
             assertThat(seams.labelDiffs()).isPositive();
         }
@@ -154,12 +154,40 @@ class SegmenterTest {
         assertThat(updates.get()).isLessThanOrEqualTo(MODEL.callers());
     }
 
+    /** Every patch's weights cancel where the network has no seams of its own to blend away. */
+    @Test
+    void blendingANetworkThatLooksAtOneVoxelChangesNothing() {
+        BoxSumModel model = new BoxSumModel(0, 4, Halo.NONE);
+        for (Extent extent : new Extent[] {Extent.of(61, 47), new Extent(3, 30, 33), Extent.of(3, 2)}) {
+            Volume scan = scan(extent);
+            SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE)
+                    .withPatch(Extent.of(16, 12))
+                    .withExactness(Exactness.NEVER);
+            Tiling blended = Planner.plan(model, scan.info(), options, Progress.NONE);
+            Seams seams = SeamCheck.compare(model, scan, blended, options, Progress.NONE);
+            assertThat(seams.maxDiff()).as("%s", blended).isLessThan(1e-6);
+            assertThat(seams.voxels()).isEqualTo(extent.voxels());
+        }
+    }
+
+    @Test
+    void blendingLeavesSeamsThatAreMeasured() {
+        Volume scan = scan(Extent.of(61, 47));
+        SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE)
+                .withPatch(Extent.of(20, 20))
+                .withExactness(Exactness.NEVER);
+        Tiling blended = Planner.plan(MODEL, scan.info(), options, Progress.NONE);
+        Seams seams = SeamCheck.compare(MODEL, scan, blended, options, Progress.NONE);
+        assertThat(seams.maxDiff()).isBetween(0.01, 1.0);
+        assertThat(labels(scan, options)).isEqualTo(labels(scan, options));
+    }
+
     @Test
     void aScanOfOtherChannelsIsRefused() {
         Volume scan = new Volume(
                 new ScanInfo(Extent.of(4, 4), 2, SampleType.UINT8, Geometry.UNKNOWN),
                 List.of(new float[16], new float[16]));
-        assertThatThrownBy(() -> Segmenter.plan(MODEL, scan.info(), SegmentOptions.within(1 << 20)))
+        assertThatThrownBy(() -> Planner.plan(MODEL, scan.info(), SegmentOptions.within(1 << 20), Progress.NONE))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("expected 1 channel(s) [grey] as the model box sum, found 2");
     }

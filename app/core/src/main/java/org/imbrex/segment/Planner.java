@@ -1,0 +1,126 @@
+package org.imbrex.segment;
+
+import java.util.Locale;
+import org.imbrex.error.ResourceException;
+import org.imbrex.error.UsageException;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.model.Reach;
+import org.imbrex.model.TileModel;
+import org.imbrex.progress.Progress;
+import org.imbrex.tile.BlendPlan;
+import org.imbrex.tile.TilePlan;
+import org.imbrex.tile.Tiling;
+import org.imbrex.volume.Axis;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
+import org.imbrex.volume.ScanInfo;
+
+/** Chooses the tiling for a scan: exact where it can be and pays, blended elsewhere. */
+public final class Planner {
+    /** Above this work factor, {@link Exactness#AUTO} blends: overlap 0.5 costs 4 in a plane and 8 in a volume. */
+    public static final double MOST_WORK = 4;
+
+    private static final int PATCH_IN_A_PLANE = 512;
+    private static final int PATCH_IN_A_VOLUME = 128;
+
+    private Planner() {}
+
+    /**
+     * The tiles with which a scan is segmented.
+     *
+     * @param progress told where the tiling is not what one would expect
+     * @throws UsageException if scan and model do not go together
+     * @throws ResourceException if no tiling fits into memory, or none that is exact where that was asked for
+     */
+    public static Tiling plan(TileModel model, ScanInfo scan, SegmentOptions options, Progress progress) {
+        ModelSpec spec = model.spec();
+        if (scan.channels() != spec.channels().size()) {
+            throw new UsageException("expected "
+                    + spec.channels().size() + " channel(s) "
+                    + spec.channels().stream().map(ModelSpec.Channel::name).toList()
+                    + " as the model " + spec.name() + ", found " + scan.channels());
+        }
+        if (options.exactness() == Exactness.NEVER) {
+            return blend(model, scan.extent(), options);
+        }
+        if (model.reach() instanceof Reach.Local reach) {
+            return exact(model, reach, scan.extent(), options, progress);
+        }
+        return whole(model, scan.extent(), options, progress);
+    }
+
+    /** One patch that holds the whole frame: what every tiling is compared with. */
+    public static TilePlan wholeScan(TileModel model, Extent image) {
+        Extent frame = image.roundUp(model.reach().grid());
+        Reach.Local onePatch = new Reach.Local(Halo.NONE, model.reach().grid(), Halo.NONE);
+        Extent patch = model.spec().layout().dimensions() == 2 ? frame.with(Axis.Z, 1) : frame;
+        return TilePlan.withPatch(image, onePatch, patch, 1, model::bytesPerCaller);
+    }
+
+    private static Tiling exact(
+            TileModel model, Reach.Local reach, Extent image, SegmentOptions options, Progress progress) {
+        Extent patch = options.patch();
+        if (patch != null) {
+            return TilePlan.withPatch(image, reach, patch, model.callers(), model::bytesPerCaller);
+        }
+        boolean auto = options.exactness() == Exactness.AUTO;
+        try {
+            TilePlan plan = TilePlan.of(image, reach, model.callers(), model::bytesPerCaller, options.memory());
+            if (!auto || plan.workFactor() <= MOST_WORK) {
+                return plan;
+            }
+            progress.message(String.format(
+                    Locale.ROOT,
+                    "exact tiles would cost %.1f times the image's work (halo %s); patches are blended instead",
+                    plan.workFactor(),
+                    reach.halo()));
+        } catch (ResourceException e) {
+            if (!auto) {
+                throw e;
+            }
+            progress.message("exact tiles do not fit (" + e.getMessage() + "); patches are blended instead");
+        }
+        return blend(model, image, options);
+    }
+
+    private static Tiling whole(TileModel model, Extent image, SegmentOptions options, Progress progress) {
+        TilePlan whole = wholeScan(model, image);
+        if (whole.bytes() <= options.memory() && options.patch() == null) {
+            return whole;
+        }
+        String reason = model.reach() instanceof Reach.Global global ? global.reason() : "it is not local";
+        if (options.exactness() == Exactness.ALWAYS) {
+            throw new ResourceException("the model " + model.spec().name() + " cannot be tiled exactly: " + reason
+                    + "; the whole scan needs " + whole.bytes() / 1_000_000 + " MB, found a budget of "
+                    + options.memory() / 1_000_000 + " MB");
+        }
+        progress.message("the model " + model.spec().name() + " cannot be tiled exactly (" + reason
+                + "); patches are blended instead");
+        return blend(model, image, options);
+    }
+
+    private static BlendPlan blend(TileModel model, Extent image, SegmentOptions options) {
+        Extent grid = model.reach().grid();
+        int classes = model.spec().classes().size();
+        Extent patch = options.patch();
+        if (patch != null) {
+            return BlendPlan.of(image, grid, patch, options.overlap(), classes, model.callers(), model::bytesPerCaller);
+        }
+        boolean plane = model.spec().layout().dimensions() == 2;
+        for (int size = plane ? PATCH_IN_A_PLANE : PATCH_IN_A_VOLUME; ; size /= 2) {
+            Extent cube = (plane ? Extent.of(size, size) : new Extent(size, size, size)).roundUp(grid);
+            for (int callers = model.callers(); callers > 0; callers--) {
+                BlendPlan plan =
+                        BlendPlan.of(image, grid, cube, options.overlap(), classes, callers, model::bytesPerCaller);
+                if (plan.bytes() <= options.memory()) {
+                    return plan;
+                }
+                if (size == 1 && callers == 1) {
+                    throw new ResourceException("memory: expected " + plan.bytes() / 1_000_000
+                            + " MB or more for the smallest patch of " + cube + ", found a budget of "
+                            + options.memory() / 1_000_000 + " MB");
+                }
+            }
+        }
+    }
+}
