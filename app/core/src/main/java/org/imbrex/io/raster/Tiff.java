@@ -34,7 +34,11 @@ final class Tiff {
     static final int LONG8 = 16;
 
     static final int UNCOMPRESSED = 1;
+    static final int CCITT_RLE = 2;
+    static final int CCITT_T4 = 3;
+    static final int CCITT_T6 = 4;
     static final int LZW = 5;
+    static final int OLD_JPEG = 6;
     static final int JPEG = 7;
     static final int DEFLATE = 8;
     static final int PACK_BITS = 32773;
@@ -44,7 +48,6 @@ final class Tiff {
     static final int BLACK_IS_ZERO = 1;
     static final int RGB = 2;
     static final int PALETTE = 3;
-    static final int SEPARATED = 5;
     static final int YCBCR = 6;
 
     static final int NO_PREDICTOR = 1;

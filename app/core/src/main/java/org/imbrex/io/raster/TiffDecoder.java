@@ -22,12 +22,23 @@ final class TiffDecoder {
     private TiffDecoder() {}
 
     /** Whether tiles of a page are decoded here. */
-    static boolean decodes(TiffPage page) {
-        return switch (page.compression()) {
-            case Tiff.UNCOMPRESSED, Tiff.DEFLATE, Tiff.OLD_DEFLATE, Tiff.LZW, Tiff.PACK_BITS ->
-                page.photometric() != Tiff.YCBCR;
+    static boolean decodes(FileBytes bytes, TiffPage page) {
+        return knows(page.compression())
+                && page.photometric() != Tiff.YCBCR
+                && !(page.compression() == Tiff.LZW && oldLzw(bytes, page));
+    }
+
+    static boolean knows(int compression) {
+        return switch (compression) {
+            case Tiff.UNCOMPRESSED, Tiff.DEFLATE, Tiff.OLD_DEFLATE, Tiff.PACK_BITS, Tiff.LZW -> true;
             default -> false;
         };
+    }
+
+    /** Whether a page holds the LZW of before TIFF 6.0, whose codes have their lowest bit first: 0x100 as 00 01. */
+    private static boolean oldLzw(FileBytes bytes, TiffPage page) {
+        ByteBuffer start = bytes.read(page.offsets().get(0), 2);
+        return start.get(0) == 0 && (start.get(1) & 1) == 1;
     }
 
     /**
@@ -37,11 +48,10 @@ final class TiffDecoder {
      * @param rows how many of its rows
      */
     static void decode(FileBytes bytes, TiffPage page, int tile, long shift, int rows, Rows into) {
-        checkRatio(bytes, page, tile, rows);
-        byte[] packed = new byte[Math.toIntExact(page.packedRowBytes())];
+        byte[] packed = new byte[(int) page.packedRowBytes()];
         ByteBuffer unpacked = page.bits() == page.type().bits()
                 ? ByteBuffer.wrap(packed)
-                : ByteBuffer.allocate(Math.toIntExact(page.rowBytes()));
+                : ByteBuffer.allocate((int) page.rowBytes());
         unpacked.order(page.order());
         try (InputStream in = decompressed(
                 page,
@@ -66,7 +76,7 @@ final class TiffDecoder {
     }
 
     /** Refuses sizes that so few compressed bytes cannot hold, before anything is allocated for them. */
-    private static void checkRatio(FileBytes bytes, TiffPage page, int tile, int rows) {
+    static void checkRatio(FileBytes bytes, TiffPage page, int tile, int rows) {
         long stored = Math.max(0, Math.min(page.counts().get(tile), bytes.size()));
         long most = switch (page.compression()) {
             case Tiff.UNCOMPRESSED -> stored;

@@ -10,6 +10,7 @@ import org.imbrex.volume.SampleType;
 /**
  * How one image of a TIFF is laid out. A strip is a tile as wide as the image.
  *
+ * @param index its place in the file's chain of directories
  * @param width pixels of a row
  * @param height rows
  * @param samples numbers stored for a pixel
@@ -24,6 +25,7 @@ import org.imbrex.volume.SampleType;
  * @param counts bytes of each tile in the file
  */
 record TiffPage(
+        int index,
         int width,
         int height,
         int samples,
@@ -43,12 +45,16 @@ record TiffPage(
         ByteOrder order,
         LongBuffer palette) {
 
-    static TiffPage of(Path file, TiffDirectory directory) {
+    static TiffPage of(Path file, TiffDirectory directory, int index) {
         int width = size(file, directory, Tiff.WIDTH, "width");
         int height = size(file, directory, Tiff.HEIGHT, "height");
         int samples = (int) ranged(file, directory.number(Tiff.SAMPLES_PER_PIXEL, 1), 1, 4096, "samples a pixel");
         int bits = bits(file, directory);
         int photometric = (int) directory.number(Tiff.PHOTOMETRIC, Tiff.BLACK_IS_ZERO);
+        if (photometric > Tiff.PALETTE && photometric != Tiff.YCBCR) {
+            throw InputException.of(
+                    file, "a grey, RGB, palette or YCbCr image", "photometric interpretation " + photometric);
+        }
         boolean planar = samples > 1 && directory.number(Tiff.PLANAR, 1) == 2;
         boolean tiled = directory.has(Tiff.TILE_WIDTH);
         int tileWidth = tiled ? size(file, directory, Tiff.TILE_WIDTH, "tile width") : width;
@@ -68,6 +74,7 @@ record TiffPage(
                     file, tiles + " tiles or strips", Math.min(offsets.length, counts.length) + " in the directory");
         }
         TiffPage page = new TiffPage(
+                index,
                 width,
                 height,
                 samples,
@@ -131,7 +138,7 @@ record TiffPage(
                 bits + " bits of sample format " + format);
     }
 
-    /** Samples without alpha: a colour image's others and a grey image's declared alpha are dropped. */
+    /** Samples without alpha: what is declared as alpha, and the fourth sample of a colour image. */
     private static int channels(TiffDirectory directory, int samples, int photometric) {
         long[] extra = directory.numbers(Tiff.EXTRA_SAMPLES);
         if ((photometric == Tiff.RGB || photometric == Tiff.YCBCR) && samples > 3) {
@@ -172,6 +179,11 @@ record TiffPage(
         return interleaved() * type.bits() / 8;
     }
 
+    /** Bytes of an unpacked tile in a row of tiles. */
+    long tileBytes(int tileRow) {
+        return rowBytes() * rows(tileRow);
+    }
+
     /** Bytes of a row of an unpacked tile. */
     long rowBytes() {
         return (long) tileWidth * pixelBytes();
@@ -188,6 +200,10 @@ record TiffPage(
                 && predictor == Tiff.NO_PREDICTOR
                 && bits == type.bits()
                 && (!lowBitsFirst || bits > 8);
+    }
+
+    boolean unsigned() {
+        return type == SampleType.UINT8 || type == SampleType.UINT16 || type == SampleType.UINT32;
     }
 
     private static int ceilDiv(int a, int b) {

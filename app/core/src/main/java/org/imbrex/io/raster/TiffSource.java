@@ -1,53 +1,61 @@
 package org.imbrex.io.raster;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.List;
-import org.imbrex.error.InputException;
 import org.imbrex.io.disk.FileBytes;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
-import org.imbrex.volume.Geometry;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
 
-/** A TIFF or BigTIFF, read by region. */
+/** A TIFF or BigTIFF, read by region: only the tiles and strips that a region meets are unpacked. */
 final class TiffSource implements ScanSource {
-    private final FileBytes bytes;
+    private static final double SIGNED_16 = -32768;
+
+    private final TiffFile tiff;
     private final TiffTiles tiles;
-    private final List<TiffPage> pages;
     private final Meaning meaning;
     private final ScanInfo info;
 
-    private TiffSource(FileBytes bytes, List<TiffPage> pages, Meaning meaning) {
-        this.bytes = bytes;
-        this.tiles = new TiffTiles(bytes);
-        this.pages = pages;
+    private TiffSource(TiffFile tiff, Meaning meaning) {
+        this.tiff = tiff;
+        this.tiles = new TiffTiles(tiff.bytes());
         this.meaning = meaning;
-        TiffPage page = pages.get(0);
-        boolean colours = page.photometric() == Tiff.PALETTE && meaning == Meaning.INTENSITIES;
-        Extent extent = new Extent(pages.size(), page.height(), page.width());
+        TiffPage page = tiff.pages().get(0);
+        TiffStack stack = tiff.stack();
+        Extent extent = new Extent(stack.slices(), page.height(), page.width());
         this.info = new ScanInfo(
-                extent, colours ? 3 : page.channels(), colours ? SampleType.UINT8 : page.type(), Geometry.UNKNOWN);
+                extent, tiff.channels(), type(), stack.calibration().geometry());
     }
 
     static TiffSource open(Path file, Meaning meaning) {
         FileBytes bytes = FileBytes.open(file);
         try {
-            List<TiffPage> pages = TiffDirectory.readAll(bytes).stream()
-                    .map(d -> TiffPage.of(file, d))
-                    .toList();
-            for (TiffPage page : pages) {
-                if (!TiffDecoder.decodes(page)) {
-                    throw InputException.of(file, "a known compression", "compression " + page.compression());
-                }
-            }
-            return new TiffSource(bytes, pages, meaning);
+            TiffFile tiff = TiffFile.read(bytes, meaning);
+            tiff.stack().checkFrames(file, tiff.pageChannels(), tiff.pages().get(0));
+            TiffTiles.check(bytes, tiff.pages());
+            return new TiffSource(tiff, meaning);
         } catch (RuntimeException e) {
             bytes.close();
             throw e;
         }
+    }
+
+    private SampleType type() {
+        SampleType stored = tiff.pages().get(0).type();
+        TiffStack.Calibration calibration = tiff.stack().calibration();
+        if (tiff.colours()) {
+            return SampleType.UINT8;
+        }
+        if (meaning == Meaning.STORED || !calibration.rescales()) {
+            return stored;
+        }
+        // ImageJ stores signed numbers so.
+        boolean signed = calibration.intercept() == SIGNED_16 && calibration.slope() == 1;
+        return signed && stored == SampleType.UINT16 ? SampleType.INT16 : SampleType.FLOAT32;
     }
 
     @Override
@@ -66,75 +74,106 @@ final class TiffSource implements ScanSource {
         for (int c = 0; c < info.channels(); c++) {
             for (int z = 0; z < size.depth(); z++) {
                 int at = into.position() + (c * size.depth() + z) * plane;
-                readPlane(pages.get(region.z() + z), c, region, into, at);
+                new Plane(c, region.z() + z, region, into, at).read();
             }
         }
         into.position(into.position() + info.channels() * size.depth() * plane);
     }
 
-    private void readPlane(TiffPage page, int channel, Region region, FloatBuffer into, int at) {
-        int endY = region.y() + region.extent().height();
-        int endX = region.x() + region.extent().width();
-        float[] row = new float[Math.min(region.extent().width(), page.tileWidth())];
-        boolean colours = page.photometric() == Tiff.PALETTE && meaning == Meaning.INTENSITIES;
-        boolean inverted = page.photometric() == Tiff.WHITE_IS_ZERO && meaning == Meaning.INTENSITIES;
-        int sample = colours ? 0 : channel;
-        int sampleOffset = page.planar() ? 0 : sample * page.type().bits() / 8;
-        for (int tileRow = region.y() / page.tileHeight(); tileRow * page.tileHeight() < endY; tileRow++) {
-            int top = tileRow * page.tileHeight();
-            int fromY = Math.max(region.y(), top);
-            int toY = Math.min(endY, top + page.tileHeight());
-            for (int column = region.x() / page.tileWidth(); column * page.tileWidth() < endX; column++) {
-                int left = column * page.tileWidth();
-                int fromX = Math.max(region.x(), left);
-                int toX = Math.min(endX, left + page.tileWidth());
-                int count = toX - fromX;
-                tiles.read(
-                        page,
-                        0,
-                        page.tile(column, tileRow, sample),
-                        tileRow,
-                        fromY - top,
-                        toY - top,
-                        fromX - left,
-                        toX - left,
-                        (bytes, first, rows, pitch, firstPixel) -> {
-                            for (int r = 0; r < rows; r++) {
-                                int from = bytes.position()
-                                        + r * pitch
-                                        + (fromX - left - firstPixel) * page.pixelBytes()
-                                        + sampleOffset;
-                                Samples.toFloats(bytes, from, page.pixelBytes(), page.type(), row, count);
-                                if (colours) {
-                                    colour(page, channel, row, count);
-                                } else if (inverted) {
-                                    invert(page, row, count);
-                                }
-                                int y = top + first + r - region.y();
-                                int x = fromX - region.x();
-                                into.put(at + y * region.extent().width() + x, row, 0, count);
-                            }
-                        });
-            }
-        }
-    }
-
-    private static void colour(TiffPage page, int channel, float[] row, int count) {
-        int colours = 1 << page.bits();
-        for (int i = 0; i < count; i++) {
-            row[i] = page.palette().get(channel * colours + (int) row[i]) >> 8;
-        }
-    }
-
-    private static void invert(TiffPage page, float[] row, int count) {
-        float white = (1L << page.bits()) - 1;
-        for (int i = 0; i < count; i++) {
-            row[i] = white - row[i];
-        }
-    }
-
     @Override
     public void close() {
-        bytes.close();
+        tiles.close();
+        tiff.bytes().close();
+    }
+
+    /** One channel of one slice of a region on its way into a buffer. */
+    private final class Plane {
+        private final TiffPage page;
+        private final long shift;
+        private final int channel;
+        private final Region region;
+        private final FloatBuffer into;
+        private final int start;
+        private final int sample;
+        private final float[] row;
+
+        Plane(int channel, int slice, Region region, FloatBuffer into, int start) {
+            this.page = tiff.page(channel, slice);
+            this.shift = tiff.shift(channel, slice);
+            this.channel = channel % tiff.pageChannels();
+            this.region = region;
+            this.into = into;
+            this.start = start;
+            this.sample = tiff.colours() ? 0 : this.channel;
+            this.row = new float[Math.min(region.extent().width(), page.tileWidth())];
+        }
+
+        void read() {
+            int endY = region.end(Axis.Y);
+            int endX = region.end(Axis.X);
+            for (long top = firstIn(region.y(), page.tileHeight()); top < endY; top += page.tileHeight()) {
+                for (long left = firstIn(region.x(), page.tileWidth()); left < endX; left += page.tileWidth()) {
+                    readTile((int) top, (int) left);
+                }
+            }
+        }
+
+        private static int firstIn(int start, int step) {
+            return start / step * step;
+        }
+
+        private void readTile(int top, int left) {
+            int fromY = Math.max(region.y(), top);
+            int toY = (int) Math.min(region.end(Axis.Y), (long) top + page.tileHeight());
+            int fromX = Math.max(region.x(), left);
+            int toX = (int) Math.min(region.end(Axis.X), (long) left + page.tileWidth());
+            TiffTiles.Part part = new TiffTiles.Part(
+                    top / page.tileHeight(),
+                    left / page.tileWidth(),
+                    sample,
+                    fromY - top,
+                    toY - top,
+                    fromX - left,
+                    toX - left);
+            int offset = page.planar() ? 0 : sample * page.type().bits() / 8;
+            int at = start + (fromY - region.y()) * region.extent().width() + fromX - region.x();
+            tiles.read(
+                    page,
+                    shift,
+                    part,
+                    (bytes, position, y) -> put(
+                            bytes,
+                            position + offset,
+                            at + (y - part.y()) * region.extent().width(),
+                            toX - fromX));
+        }
+
+        private void put(ByteBuffer bytes, int position, int at, int count) {
+            Samples.toFloats(bytes, position, page.pixelBytes(), page.type(), row, count);
+            if (meaning == Meaning.INTENSITIES) {
+                mean(count);
+            }
+            into.put(at, row, 0, count);
+        }
+
+        /** Turns stored numbers into the intensities they stand for. */
+        private void mean(int count) {
+            TiffStack.Calibration calibration = tiff.stack().calibration();
+            if (tiff.colours()) {
+                int colours = 1 << page.bits();
+                for (int i = 0; i < count; i++) {
+                    row[i] = page.palette().get(channel * colours + (int) row[i]) >> 8;
+                }
+            } else if (tiff.inverted()) {
+                float white = (1L << page.bits()) - 1;
+                for (int i = 0; i < count; i++) {
+                    row[i] = white - row[i];
+                }
+            } else if (calibration.rescales()) {
+                for (int i = 0; i < count; i++) {
+                    row[i] = (float) (calibration.intercept() + calibration.slope() * row[i]);
+                }
+            }
+        }
     }
 }

@@ -9,10 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The tiles unpacked last, bounded in bytes. A tile that several threads want at once is unpacked once. */
 final class TileCache {
-    record Key(long place, int tile) {}
+    /**
+     * Which tile it is.
+     *
+     * @param place where it starts in the file: the planes that share one directory differ in it alone
+     */
+    record Key(long place, int page, int tile) {}
 
     private static final class Slot {
+        private final int bytes;
         private @Nullable ByteBuffer tile;
+
+        Slot(int bytes) {
+            this.bytes = bytes;
+        }
     }
 
     private final long limit;
@@ -29,10 +39,10 @@ final class TileCache {
         synchronized (slots) {
             Slot known = slots.get(key);
             if (known == null) {
-                slot = new Slot();
+                slot = new Slot(bytes);
                 slots.put(key, slot);
                 held += bytes;
-                dropOldest(key, bytes);
+                dropOldest(key);
             } else {
                 slot = known;
             }
@@ -45,12 +55,13 @@ final class TileCache {
         }
     }
 
-    private void dropOldest(Key newest, int bytes) {
-        Iterator<Key> oldest = slots.keySet().iterator();
+    private void dropOldest(Key newest) {
+        Iterator<Map.Entry<Key, Slot>> oldest = slots.entrySet().iterator();
         while (held > limit && oldest.hasNext()) {
-            if (!oldest.next().equals(newest)) {
+            Map.Entry<Key, Slot> entry = oldest.next();
+            if (!entry.getKey().equals(newest)) {
+                held -= entry.getValue().bytes;
                 oldest.remove();
-                held -= bytes;
             }
         }
     }
