@@ -1,0 +1,37 @@
+package org.imbrex.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.imbrex.io.disk.PartFile;
+
+/** Writes a report as one HTML file that loads nothing from outside; its templates lie in src/main/jte. */
+public final class HtmlReport {
+    private static final TemplateEngine TEMPLATES =
+            TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.imbrex.report");
+
+    private HtmlReport() {}
+
+    /** The page as a text. */
+    public static String render(Report report) {
+        StringOutput page = new StringOutput(1 << 16);
+        TEMPLATES.render("report.jte", report, page);
+        return page.toString();
+    }
+
+    /**
+     * Writes the page beside its final name and then renames it.
+     *
+     * @throws org.imbrex.error.ResourceException if the file cannot be written; what was there before is then untouched
+     */
+    public static void write(Path file, Report report) {
+        byte[] page = render(report).getBytes(StandardCharsets.UTF_8);
+        try (PartFile part = PartFile.create(file, page.length)) {
+            part.write(0, ByteBuffer.wrap(page));
+            part.finish();
+        }
+    }
+}
