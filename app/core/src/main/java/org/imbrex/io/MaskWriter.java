@@ -2,7 +2,7 @@ package org.imbrex.io;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import org.imbrex.io.raster.RasterSinks;
+import org.imbrex.io.raster.RasterOutput;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
@@ -27,6 +27,6 @@ public final class MaskWriter {
      * @param file ends in .png (one slice), .tif or .tiff
      */
     public static LabelSink open(Path file, Extent extent, Geometry geometry) {
-        return RasterSinks.labels(file, extent, geometry);
+        return RasterOutput.labels(file, extent, geometry);
     }
 }

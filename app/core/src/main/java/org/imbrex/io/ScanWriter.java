@@ -1,7 +1,7 @@
 package org.imbrex.io;
 
 import java.nio.file.Path;
-import org.imbrex.io.raster.RasterScans;
+import org.imbrex.io.raster.RasterOutput;
 import org.imbrex.volume.Volume;
 
 /** Writes scans as PNG or TIFF, by the file's suffix. */
@@ -16,6 +16,6 @@ public final class ScanWriter {
      *     outside the sample type's range or is not integral where it has to be
      */
     public static void write(Path file, Volume volume) {
-        RasterScans.write(file, volume);
+        RasterOutput.scan(file, volume);
     }
 }

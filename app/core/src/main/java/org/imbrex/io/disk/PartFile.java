@@ -65,6 +65,19 @@ public final class PartFile implements AutoCloseable {
         return file;
     }
 
+    /** Refuses to go on where the disk has not as many bytes free as the file needs. */
+    public void requireSpace() {
+        try {
+            long free = Files.getFileStore(part.getParent()).getUsableSpace();
+            if (free < neededBytes) {
+                throw new ResourceException(
+                        file + ": needs " + neededBytes + " bytes, " + free + " are free on its disk");
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
     /** Writes the rest of a buffer at a position; the buffer's position advances to its limit. */
     public void write(long position, ByteBuffer bytes) {
         try {
@@ -94,7 +107,7 @@ public final class PartFile implements AutoCloseable {
 
     private String freeBytes() {
         try {
-            return Files.getFileStore(part.toAbsolutePath().getParent()).getUsableSpace() + " are free";
+            return Files.getFileStore(part.getParent()).getUsableSpace() + " are free";
         } catch (IOException e) {
             return "free space unknown";
         }

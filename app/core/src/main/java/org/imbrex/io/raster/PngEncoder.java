@@ -38,6 +38,11 @@ final class PngEncoder implements AutoCloseable {
         chunk("IHDR", header.array(), header.capacity());
     }
 
+    /** The most bytes that an image of so many bytes takes. */
+    static long mostBytes(long bytes) {
+        return bytes + bytes / 100 + 4096;
+    }
+
     /** Adds a row, from its buffer's position on: samples of a pixel side by side, the high byte first. */
     void row(ByteBuffer row) throws IOException {
         for (int i = 0; i < above.length; i++) {

@@ -27,6 +27,7 @@ final class Tiff {
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
 
+    static final int BYTE = 1;
     static final int SHORT = 3;
     static final int LONG = 4;
     static final int RATIONAL = 5;

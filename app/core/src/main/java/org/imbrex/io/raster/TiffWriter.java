@@ -2,43 +2,58 @@ package org.imbrex.io.raster;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import org.imbrex.io.disk.PartFile;
 
 /**
- * Writes a little-endian TIFF or BigTIFF tile by tile: data first, in the order in which it comes, then the directories.
- * Several threads may write different tiles at once; each packs its own.
+ * Writes a little-endian TIFF or BigTIFF: pixels first, in the order in which they come, then the directories. Several
+ * threads may write different tiles at once; each packs its own.
  */
 final class TiffWriter {
-    private static final int HEADER_BYTES = 16;
+    private static final int LEVEL = 3;
 
     private final PartFile part;
     private final TiffLayout layout;
+    private final List<String> channelNames;
     private final long[][] offsets;
     private final long[][] counts;
-    private final AtomicLong end = new AtomicLong(HEADER_BYTES);
+    private final AtomicLong end;
 
-    TiffWriter(PartFile part, TiffLayout layout) {
+    TiffWriter(PartFile part, TiffLayout layout, List<String> channelNames) {
         this.part = part;
         this.layout = layout;
-        int tiles = layout.across() * layout.down();
-        this.offsets = new long[layout.pages()][tiles];
-        this.counts = new long[layout.pages()][tiles];
+        this.channelNames = channelNames;
+        this.offsets = new long[layout.pages()][layout.tiles()];
+        this.counts = new long[layout.pages()][layout.tiles()];
+        this.end = new AtomicLong(TiffLayout.HEADER_BYTES);
+        if (!layout.compressed()) {
+            for (int page = 0; page < layout.pages(); page++) {
+                offsets[page][0] = end.getAndAdd(layout.pageBytes());
+                counts[page][0] = layout.pageBytes();
+            }
+        }
+    }
+
+    /** Writes samples of a page that is not compressed, from a pixel on. */
+    void place(int page, int y, int x, ByteBuffer samples) {
+        long pixel = (long) y * layout.extent().width() + x;
+        part.write(offsets[page][0] + pixel * layout.pixelBytes(), samples);
     }
 
     /**
      * Packs and writes a tile.
      *
-     * @param samples the whole tile, little-endian, from its start to its limit; it is overwritten
+     * @param samples the whole tile, little-endian, from its start to its capacity; it is overwritten
      */
     void write(int page, int tile, ByteBuffer samples) {
         if (layout.differences()) {
             difference(samples);
         }
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED + 2);
+        Deflater deflater = new Deflater(LEVEL);
         try {
             deflater.setInput(samples.clear());
             deflater.finish();
@@ -47,7 +62,7 @@ final class TiffWriter {
                 deflater.deflate(packed);
             }
             packed.flip();
-            // Word boundaries, as TIFF 6.0 asks for.
+            // Even places, as TIFF 6.0 asks for.
             long at = end.getAndAdd((packed.limit() + 1) / 2 * 2L);
             offsets[page][tile] = at;
             counts[page][tile] = packed.limit();
@@ -57,70 +72,77 @@ final class TiffWriter {
         }
     }
 
+    /** Turns each sample into its difference from the one a pixel before. */
     private void difference(ByteBuffer samples) {
-        int bytes = layout.sampleBytes();
-        int width = layout.tileWidth();
-        for (int row = samples.capacity() / (width * bytes) - 1; row >= 0; row--) {
-            for (int x = width - 1; x > 0; x--) {
-                int i = row * width + x;
-                if (bytes == 1) {
-                    samples.put(i, (byte) (samples.get(i) - samples.get(i - 1)));
-                } else {
-                    samples.putShort(2 * i, (short) (samples.getShort(2 * i) - samples.getShort(2 * i - 2)));
+        int step = layout.samples();
+        int rowSamples = layout.tileWidth() * step;
+        int rows = samples.capacity() / (rowSamples * layout.sampleBytes());
+        for (int row = 0; row < rows; row++) {
+            int first = row * rowSamples;
+            if (layout.sampleBytes() == 1) {
+                for (int i = first + rowSamples - 1; i >= first + step; i--) {
+                    samples.put(i, (byte) (samples.get(i) - samples.get(i - step)));
+                }
+            } else {
+                for (int i = first + rowSamples - 1; i >= first + step; i--) {
+                    samples.putShort(2 * i, (short) (samples.getShort(2 * i) - samples.getShort(2 * (i - step))));
                 }
             }
         }
     }
 
-    private record Field(int tag, int type, List<Long> values) {}
-
     /** Writes the directories and the header that points to them. */
     void finish() {
-        long next = end.get();
-        long first = next;
-        for (int page = 0; page < layout.pages(); page++) {
-            ByteBuffer directory = directory(page, next, page == layout.pages() - 1);
-            part.write(next, directory.duplicate());
-            next += directory.limit();
-        }
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        header.putShort((short) 0x4949);
+        long next = (end.get() + 1) / 2 * 2;
+        ByteBuffer header = ByteBuffer.allocate(TiffLayout.HEADER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) 0x4949);
         if (layout.big()) {
-            header.putShort((short) 43).putShort((short) 8).putShort((short) 0).putLong(first);
+            header.putShort((short) 43).putShort((short) 8).putShort((short) 0).putLong(next);
         } else {
-            header.putShort((short) 42).putInt((int) first);
+            header.putShort((short) 42).putInt((int) next);
+        }
+        for (int page = 0; page < layout.pages(); page++) {
+            ByteBuffer directory = fields(page).directory(next, page == layout.pages() - 1);
+            int length = directory.remaining();
+            part.write(next, directory);
+            next += length;
         }
         part.write(0, header.clear());
     }
 
-    private List<Field> fields(int page) {
-        List<Field> fields = new ArrayList<>();
-        boolean tiled = layout.tiled();
-        int word = layout.big() ? Tiff.LONG8 : Tiff.LONG;
-        add(fields, Tiff.WIDTH, Tiff.LONG, layout.extent().width());
-        add(fields, Tiff.HEIGHT, Tiff.LONG, layout.extent().height());
-        add(fields, Tiff.BITS_PER_SAMPLE, Tiff.SHORT, layout.type().bits());
-        add(fields, Tiff.COMPRESSION, Tiff.SHORT, Tiff.DEFLATE);
-        add(fields, Tiff.PHOTOMETRIC, Tiff.SHORT, Tiff.BLACK_IS_ZERO);
-        if (!tiled) {
-            add(fields, Tiff.STRIP_OFFSETS, word, offsets[page]);
-        }
-        add(fields, Tiff.SAMPLES_PER_PIXEL, Tiff.SHORT, 1);
-        if (!tiled) {
-            add(fields, Tiff.ROWS_PER_STRIP, Tiff.LONG, layout.tileHeight());
-            add(fields, Tiff.STRIP_BYTE_COUNTS, word, counts[page]);
-        }
+    private TiffFields fields(int page) {
+        TiffFields fields = new TiffFields(layout.big());
+        int samples = layout.samples();
+        fields.ints(Tiff.WIDTH, layout.extent().width());
+        fields.ints(Tiff.HEIGHT, layout.extent().height());
+        fields.shorts(Tiff.BITS_PER_SAMPLE, repeated(layout.type().bits()));
+        fields.shorts(Tiff.COMPRESSION, layout.compressed() ? Tiff.DEFLATE : Tiff.UNCOMPRESSED);
+        fields.shorts(Tiff.PHOTOMETRIC, samples == 3 ? Tiff.RGB : Tiff.BLACK_IS_ZERO);
+        fields.shorts(Tiff.SAMPLES_PER_PIXEL, samples);
+        fields.shorts(Tiff.SAMPLE_FORMAT, repeated(sampleFormat()));
+        fields.shorts(Tiff.PLANAR, 1);
         if (layout.differences()) {
-            add(fields, Tiff.PREDICTOR, Tiff.SHORT, Tiff.HORIZONTAL_PREDICTOR);
+            fields.shorts(Tiff.PREDICTOR, Tiff.HORIZONTAL_PREDICTOR);
         }
-        if (tiled) {
-            add(fields, Tiff.TILE_WIDTH, Tiff.LONG, layout.tileWidth());
-            add(fields, Tiff.TILE_LENGTH, Tiff.LONG, layout.tileHeight());
-            add(fields, Tiff.TILE_OFFSETS, word, offsets[page]);
-            add(fields, Tiff.TILE_BYTE_COUNTS, word, counts[page]);
+        if (layout.tiled()) {
+            fields.ints(Tiff.TILE_WIDTH, layout.tileWidth());
+            fields.ints(Tiff.TILE_LENGTH, layout.tileHeight());
+        } else {
+            fields.ints(Tiff.ROWS_PER_STRIP, layout.tileHeight());
         }
-        add(fields, Tiff.SAMPLE_FORMAT, Tiff.SHORT, sampleFormat());
+        fields.places(layout.tiled() ? Tiff.TILE_OFFSETS : Tiff.STRIP_OFFSETS, LongBuffer.wrap(offsets[page]));
+        fields.places(layout.tiled() ? Tiff.TILE_BYTE_COUNTS : Tiff.STRIP_BYTE_COUNTS, LongBuffer.wrap(counts[page]));
+        if (page == 0) {
+            ImageJTags.add(fields, layout, channelNames);
+        }
         return fields;
+    }
+
+    private int[] repeated(int value) {
+        int[] values = new int[layout.samples()];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private int sampleFormat() {
@@ -129,65 +151,5 @@ final class TiffWriter {
             case INT8, INT16, INT32 -> 2;
             case FLOAT16, FLOAT32, FLOAT64 -> 3;
         };
-    }
-
-    private static void add(List<Field> fields, int tag, int type, long... values) {
-        List<Long> boxed = new ArrayList<>(values.length);
-        for (long value : values) {
-            boxed.add(value);
-        }
-        fields.add(new Field(tag, type, boxed));
-    }
-
-    /** A directory and, behind it, the values that do not fit into it. */
-    private ByteBuffer directory(int page, long position, boolean last) {
-        boolean big = layout.big();
-        List<Field> fields = fields(page);
-        int inline = big ? 8 : 4;
-        int head = (big ? 8 : 2) + fields.size() * (big ? 20 : 12) + inline;
-        int size = head;
-        for (Field field : fields) {
-            int bytes = field.values.size() * Tiff.typeBytes(field.type);
-            size += bytes > inline ? (bytes + 1) / 2 * 2 : 0;
-        }
-        ByteBuffer directory = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        int outside = head;
-        if (big) {
-            directory.putLong(fields.size());
-        } else {
-            directory.putShort((short) fields.size());
-        }
-        for (Field field : fields) {
-            int typeBytes = Tiff.typeBytes(field.type);
-            int bytes = field.values.size() * typeBytes;
-            directory.putShort((short) field.tag).putShort((short) field.type);
-            putWord(directory, field.values.size());
-            int place = directory.position();
-            if (bytes > inline) {
-                putWord(directory, position + outside);
-                place = outside;
-                outside += (bytes + 1) / 2 * 2;
-            } else {
-                putWord(directory, 0);
-            }
-            for (long value : field.values) {
-                switch (typeBytes) {
-                    case 2 -> directory.putShort(place, (short) value);
-                    case 4 -> directory.putInt(place, (int) value);
-                    default -> directory.putLong(place, value);
-                }
-                place += typeBytes;
-            }
-        }
-        putWord(directory, last ? 0 : position + size);
-        return directory.clear();
-    }
-
-    private void putWord(ByteBuffer directory, long value) {
-        if (layout.big()) {
-            directory.putLong(value);
-        } else {
-            directory.putInt((int) value);
-        }
     }
 }

@@ -1,0 +1,120 @@
+package org.imbrex.io.raster;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.imbrex.io.disk.PartFile;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.Region;
+import org.imbrex.volume.SampleType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mask as TIFF. A tile of the file is packed and written by the thread that brings its last label; until then it is kept.
+ * Regions that come row by row keep about two rows of tiles waiting.
+ */
+final class TiffLabels implements LabelSink {
+    private static final class Tile {
+        private final ByteBuffer labels;
+        private long missing;
+
+        Tile(int bytes, long missing) {
+            this.labels = ByteBuffer.allocate(bytes);
+            this.missing = missing;
+        }
+    }
+
+    private final PartFile part;
+    private final TiffLayout layout;
+    private final TiffWriter writer;
+    private final Map<Long, Tile> waiting = new HashMap<>();
+    private long missing;
+
+    private TiffLabels(PartFile part, TiffLayout layout) {
+        this.part = part;
+        this.layout = layout;
+        this.writer = new TiffWriter(part, layout, List.of());
+        this.missing = layout.extent().voxels();
+    }
+
+    static TiffLabels open(Path file, Extent extent, Geometry geometry) {
+        TiffLayout layout = new TiffLayout(extent, 1, 1, SampleType.UINT8, geometry, true);
+        return new TiffLabels(PartFile.create(file, layout.mostBytes()), layout);
+    }
+
+    @Override
+    public void write(Region region, ByteBuffer from) {
+        if (!Region.all(layout.extent()).contains(region)) {
+            throw new IllegalArgumentException(region + " is outside a mask of " + layout.extent());
+        }
+        int start = from.position();
+        Extent size = region.extent();
+        int firstRow = region.y() / layout.tileHeight();
+        int lastRow = (region.y() + size.height() - 1) / layout.tileHeight();
+        int firstColumn = region.x() / layout.tileWidth();
+        int lastColumn = (region.x() + size.width() - 1) / layout.tileWidth();
+        for (int z = region.z(); z < region.z() + size.depth(); z++) {
+            for (int row = firstRow; row <= lastRow; row++) {
+                for (int column = firstColumn; column <= lastColumn; column++) {
+                    int tile = row * layout.across() + column;
+                    Region whole = layout.region(z, tile);
+                    ByteBuffer full = add(z, tile, whole, whole.intersect(region), region, from, start);
+                    if (full != null) {
+                        writer.write(z, tile, full);
+                    }
+                }
+            }
+        }
+        from.position(start + (int) region.voxels());
+    }
+
+    /** Adds what a region has of a tile; hands the tile out when nothing is missing any more. */
+    private @Nullable ByteBuffer add(
+            int page, int tile, Region whole, Region shared, Region region, ByteBuffer from, int start) {
+        long key = (long) page * layout.tiles() + tile;
+        Tile kept;
+        synchronized (waiting) {
+            kept = waiting.computeIfAbsent(key, k -> new Tile(layout.tileBytes(whole.y()), whole.voxels()));
+        }
+        int width = shared.extent().width();
+        for (int y = 0; y < shared.extent().height(); y++) {
+            Region row = shared.relativeTo(region);
+            int at = start
+                    + (row.z() * region.extent().height() + row.y() + y)
+                            * region.extent().width()
+                    + row.x();
+            int to = (shared.y() - whole.y() + y) * layout.tileWidth() + shared.x() - whole.x();
+            kept.labels.put(to, from, at, width);
+        }
+        synchronized (waiting) {
+            kept.missing -= shared.voxels();
+            missing -= shared.voxels();
+            if (kept.missing > 0) {
+                return null;
+            }
+            waiting.remove(key);
+            return kept.labels;
+        }
+    }
+
+    @Override
+    public void finish() {
+        synchronized (waiting) {
+            if (missing != 0) {
+                throw new IllegalStateException(
+                        missing + " of " + layout.extent().voxels() + " labels were not written");
+            }
+        }
+        writer.finish();
+        part.finish();
+    }
+
+    @Override
+    public void close() {
+        part.close();
+    }
+}
