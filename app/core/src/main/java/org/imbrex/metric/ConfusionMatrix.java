@@ -81,14 +81,42 @@ public record ConfusionMatrix(List<List<Long>> counts) {
 
     /** The counts of this and of another matrix of the same classes. */
     public ConfusionMatrix plus(ConfusionMatrix other) {
-        int classes = counts.size();
-        if (other.counts.size() != classes) {
-            throw new IllegalArgumentException("expected " + classes + " classes, found " + other.counts.size());
+        return sum(List.of(this, other));
+    }
+
+    /**
+     * The counts of several matrices of the same classes.
+     *
+     * @throws IllegalArgumentException if there is none, or if their classes differ in number
+     */
+    public static ConfusionMatrix sum(List<ConfusionMatrix> matrices) {
+        if (matrices.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one matrix to sum, found none");
+        }
+        int classes = matrices.get(0).classCount();
+        long[][] table = new long[classes][classes];
+        for (ConfusionMatrix matrix : matrices) {
+            if (matrix.classCount() != classes) {
+                throw new IllegalArgumentException("expected " + classes + " classes, found " + matrix.classCount());
+            }
+            for (int t = 0; t < classes; t++) {
+                for (int p = 0; p < classes; p++) {
+                    table[t][p] = Math.addExact(table[t][p], matrix.count(t, p));
+                }
+            }
+        }
+        return of(table);
+    }
+
+    /** The same counts with more classes, of which there is no voxel. */
+    public ConfusionMatrix withClasses(int classes) {
+        if (classes < counts.size()) {
+            throw new IllegalArgumentException("expected at least " + counts.size() + " classes, found " + classes);
         }
         long[][] table = new long[classes][classes];
-        for (int t = 0; t < classes; t++) {
-            for (int p = 0; p < classes; p++) {
-                table[t][p] = Math.addExact(count(t, p), other.count(t, p));
+        for (int t = 0; t < counts.size(); t++) {
+            for (int p = 0; p < counts.size(); p++) {
+                table[t][p] = count(t, p);
             }
         }
         return of(table);

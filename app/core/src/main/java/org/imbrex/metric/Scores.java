@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -50,39 +51,50 @@ public record Scores(List<ClassScores> classes, double macroF1, double foregroun
      * @throws IllegalArgumentException if there is no case, or if their numbers of classes differ
      */
     public static Scores mean(List<Scores> cases) {
-        if (cases.isEmpty()) {
-            throw new IllegalArgumentException("expected at least one case to average, found none");
+        return combine(
+                cases,
+                values -> Arrays.stream(values)
+                        .filter(v -> !Double.isNaN(v))
+                        .average()
+                        .orElse(Double.NaN));
+    }
+
+    /**
+     * Makes one of several, number by number.
+     *
+     * @param combination what becomes of the values that one number has in all of them
+     * @throws IllegalArgumentException if there is none, or if their numbers of classes differ
+     */
+    public static Scores combine(List<Scores> several, ToDoubleFunction<double[]> combination) {
+        if (several.isEmpty()) {
+            throw new IllegalArgumentException("expected at least one case, found none");
         }
-        int count = cases.get(0).classes.size();
-        if (cases.stream().anyMatch(one -> one.classes.size() != count)) {
+        int count = several.get(0).classes.size();
+        if (several.stream().anyMatch(one -> one.classes.size() != count)) {
             throw new IllegalArgumentException("expected " + count + " classes in each case");
         }
         List<ClassScores> classes = new ArrayList<>();
         for (int c = 0; c < count; c++) {
             int label = c;
             List<ClassScores> own =
-                    cases.stream().map(one -> one.classes.get(label)).toList();
+                    several.stream().map(one -> one.classes.get(label)).toList();
             classes.add(new ClassScores(
-                    mean(own, ClassScores::dice),
-                    mean(own, ClassScores::iou),
-                    mean(own, ClassScores::precision),
-                    mean(own, ClassScores::recall),
-                    mean(own, ClassScores::specificity)));
+                    combined(own, ClassScores::dice, combination),
+                    combined(own, ClassScores::iou, combination),
+                    combined(own, ClassScores::precision, combination),
+                    combined(own, ClassScores::recall, combination),
+                    combined(own, ClassScores::specificity, combination)));
         }
         return new Scores(
                 classes,
-                mean(cases, Scores::macroF1),
-                mean(cases, Scores::foregroundF1),
-                mean(cases, Scores::mcc),
-                mean(cases, Scores::accuracy));
+                combined(several, Scores::macroF1, combination),
+                combined(several, Scores::foregroundF1, combination),
+                combined(several, Scores::mcc, combination),
+                combined(several, Scores::accuracy, combination));
     }
 
-    private static <T> double mean(List<T> of, ToDoubleFunction<T> value) {
-        return of.stream()
-                .mapToDouble(value)
-                .filter(v -> !Double.isNaN(v))
-                .average()
-                .orElse(Double.NaN);
+    private static <T> double combined(List<T> of, ToDoubleFunction<T> value, ToDoubleFunction<double[]> combination) {
+        return combination.applyAsDouble(of.stream().mapToDouble(value).toArray());
     }
 
     private static double meanDice(List<ClassScores> classes) {

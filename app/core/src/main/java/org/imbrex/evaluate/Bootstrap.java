@@ -1,0 +1,55 @@
+package org.imbrex.evaluate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.imbrex.evaluate.Evaluation.Interval;
+import org.imbrex.evaluate.Evaluation.Intervals;
+import org.imbrex.metric.ConfusionMatrix;
+import org.imbrex.metric.Scores;
+
+/**
+ * The percentile bootstrap (Efron and Tibshirani 1993, chapter 13): cases are drawn with replacement as many times as
+ * there are cases, scored, and that again and again; the middle 95 % of the scores are the interval. Cases are drawn, not
+ * voxels, since voxels of one case are alike.
+ */
+final class Bootstrap {
+    private static final double LEVEL = 0.95;
+
+    private Bootstrap() {}
+
+    static Intervals intervals(List<CaseScores> cases, int resamples, long seed) {
+        Random random = new Random(seed);
+        List<Scores> pooled = new ArrayList<>();
+        List<Scores> means = new ArrayList<>();
+        for (int r = 0; r < resamples; r++) {
+            List<CaseScores> drawn = random.ints(cases.size(), 0, cases.size())
+                    .mapToObj(cases::get)
+                    .toList();
+            pooled.add(Scores.of(ConfusionMatrix.sum(
+                    drawn.stream().map(CaseScores::confusion).toList())));
+            means.add(Scores.mean(drawn.stream().map(CaseScores::voxels).toList()));
+        }
+        return new Intervals(LEVEL, resamples, seed, interval(pooled), interval(means));
+    }
+
+    private static Interval interval(List<Scores> scores) {
+        return new Interval(
+                Scores.combine(scores, values -> quantile(values, (1 - LEVEL) / 2)),
+                Scores.combine(scores, values -> quantile(values, (1 + LEVEL) / 2)));
+    }
+
+    /** The quantile between the two nearest values, of those that are defined. */
+    static double quantile(double[] values, double share) {
+        double[] sorted =
+                Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        double at = share * (sorted.length - 1);
+        int below = (int) at;
+        double next = sorted[Math.min(below + 1, sorted.length - 1)];
+        return sorted[below] + (at - below) * (next - sorted[below]);
+    }
+}
