@@ -46,7 +46,7 @@ final class CropRules {
             Size size = Kernel.size(dim).plus(before).plus(after);
             Long start = before.whole();
             Long end = after.whole();
-            if (start == null || end == null || mode.equals("wrap") && dim.spatial()) {
+            if (start == null || end == null || (mode.equals("wrap") && dim.spatial())) {
                 output = node.global(output, "pads by what depends on the whole patch");
                 result.set(axes.get(i), Dim.Space.guess(size));
                 continue;
@@ -69,8 +69,8 @@ final class CropRules {
         if (starts == null
                 || ends == null
                 || starts.size() != ends.size()
-                || axes != null && axes.size() != starts.size()
-                || steps != null && steps.size() != starts.size()) {
+                || (axes != null && axes.size() != starts.size())
+                || (steps != null && steps.size() != starts.size())) {
             throw node.refused("expected as many starts as ends, axes and steps");
         }
         List<Dim> result = new ArrayList<>(output.axes());
@@ -120,7 +120,7 @@ final class CropRules {
             }
             // Exporters write 'to the end' as the largest number there is.
             boolean past = value.numerator() >= Integer.MAX_VALUE;
-            return past || whole != null && value.floor() > whole.floor() ? size : index;
+            return past || (whole != null && value.floor() > whole.floor()) ? size : index;
         }
         return beyond == null && !size.minus(index).neverNegative() ? null : index;
     }

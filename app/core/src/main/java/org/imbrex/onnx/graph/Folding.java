@@ -176,7 +176,7 @@ final class Folding {
     private static @Nullable Known filled(Node node) {
         boolean expand = node.operator().equals("Expand");
         List<Size> shape = values(node, expand ? 1 : 0);
-        if (shape == null || expand && !(node.tensor(0) instanceof Known known && known.uniform())) {
+        if (shape == null || (expand && !(node.tensor(0) instanceof Known known && known.uniform()))) {
             return null;
         }
         AttributeProto attribute = node.find("value");
@@ -190,9 +190,10 @@ final class Folding {
             return new Known(value == null ? ElementType.FLOAT : value.type(), dims, null, true);
         }
         Long count = shape.stream().reduce(Size.ONE, Size::times).whole();
-        boolean few = count != null && count >= 0 && count <= Known.MOST_VALUES;
-        List<Size> values =
-                few ? Collections.nCopies((int) (long) count, value.values().get(0)) : null;
+        List<Size> values = null;
+        if (count != null && count >= 0 && count <= Known.MOST_VALUES) {
+            values = Collections.nCopies(count.intValue(), value.values().get(0));
+        }
         return new Known(value.type(), dims, values, true);
     }
 

@@ -89,13 +89,13 @@ final class GraphWalk {
         List<Tensor> results = new ArrayList<>();
         try {
             if (proto.getOpType().equals("If")) {
-                results.addAll(branch(node, proto, depth));
+                results.addAll(branch(node, depth));
             } else {
                 results.addAll(image ? fromImage(node, proto) : fromConstants(node, proto));
             }
         } catch (NotLocalException e) {
             requirements.fixedSize();
-            results.add(unknown(node, e.getMessage(), image));
+            results.add(unknown(node, e.how(), image));
         } catch (ArithmeticException e) {
             requirements.fixedSize();
             results.add(unknown(node, "comes to numbers beyond reason: " + e.getMessage(), image));
@@ -154,7 +154,7 @@ final class GraphWalk {
     }
 
     /** Takes the branch that the condition chooses for every patch. */
-    private List<Tensor> branch(Node node, NodeProto proto, int depth) {
+    private List<Tensor> branch(Node node, int depth) {
         if (depth >= DEEPEST_SUBGRAPH) {
             throw new InputException(file, node.describe() + ": subgraphs more than " + DEEPEST_SUBGRAPH + " deep");
         }

@@ -40,8 +40,8 @@ record Interpolation(String mode, String coordinates, String rounding, boolean a
     private long[] bounds(long output, Rational scale) {
         Rational place = place(output, scale);
         // ONNX Runtime works in floats: where the factor is no float, a place on a voxel may come out beside it.
-        boolean exact = isPowerOfTwo(scale.numerator()) && isPowerOfTwo(scale.denominator())
-                || coordinates.equals("asymmetric") && scale.isWhole();
+        boolean exact = (isPowerOfTwo(scale.numerator()) && isPowerOfTwo(scale.denominator()))
+                || (coordinates.equals("asymmetric") && scale.isWhole());
         if (mode.equals("nearest")) {
             return nearest(place, scale, !exact);
         }

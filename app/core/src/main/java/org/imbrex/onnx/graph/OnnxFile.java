@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.imbrex.error.InputException;
 import org.imbrex.onnx.proto.OnnxMl.AttributeProto;
@@ -106,7 +107,8 @@ public final class OnnxFile {
         String location = entry(tensor, "location");
         String name = "weights '" + tensor.getName() + "'";
         try {
-            Path folder = file.toAbsolutePath().normalize().getParent();
+            Path folder =
+                    Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
             Path data = folder.resolve(location).normalize();
             if (location.isEmpty() || Path.of(location).isAbsolute() || !data.startsWith(folder)) {
                 throw InputException.of(file, name + " in a file beside it", "'" + location + "'");

@@ -59,7 +59,11 @@ public record Rational(long numerator, long denominator) {
     }
 
     Rational over(Rational other) {
-        return times(new Rational(other.denominator, other.numerator));
+        return times(other.inverse());
+    }
+
+    Rational inverse() {
+        return new Rational(/* numerator= */ denominator, /* denominator= */ numerator);
     }
 
     Rational negated() {

@@ -21,7 +21,11 @@ final class ReachFinder {
     private final Extent grid;
     private @Nullable String global;
 
-    /** @param fixed the sizes of the patch along axes where it has no choice */
+    /**
+     * Looks at an output.
+     *
+     * @param fixed the sizes of the patch along axes where it has no choice
+     */
     ReachFinder(Path file, Signal output, Requirements requirements, List<Axis> places, Map<Axis, Integer> fixed) {
         this.grid = requirements.grid();
         this.global = output.global();

@@ -23,10 +23,7 @@ final class ResizeRules {
         int rank = dims.size();
         List<Integer> axes = axes(node, rank);
         List<Size> scales = numbers(node, "scales", scalesIndex(node), axes.size());
-        List<Size> sizes = scales == null ? numbers(node, "sizes", 3, axes.size()) : null;
-        if (scales == null && sizes == null) {
-            throw new NotLocalException("resizes by factors that the walk cannot work out");
-        }
+        List<Size> sizes = numbers(node, "sizes", 3, axes.size());
         if (!node.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
             throw new NotLocalException("keeps the aspect ratio of the whole patch");
         }
@@ -35,15 +32,17 @@ final class ResizeRules {
         for (int i = 0; i < axes.size(); i++) {
             Dim dim = dims.get(axes.get(i));
             Size size = Kernel.size(dim);
-            Rational scale;
+            @Nullable Rational scale;
             Size newSize;
             if (scales != null) {
                 scale = scales.get(i).constant();
                 newSize = size.times(scales.get(i)).floor(node.requirements());
-            } else {
+            } else if (sizes != null) {
                 newSize = sizes.get(i);
                 Size quotient = newSize.over(size);
                 scale = quotient == null ? null : quotient.constant();
+            } else {
+                throw node.refused("expected scales or sizes, found neither");
             }
             if (scale != null && scale.equals(Rational.ONE) && newSize.equals(size)) {
                 continue;

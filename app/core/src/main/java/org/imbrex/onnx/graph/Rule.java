@@ -6,6 +6,8 @@ import java.util.List;
 @FunctionalInterface
 interface Rule {
     /**
+     * Works out what is known of a node's outputs.
+     *
      * @return what is known of the first outputs; those after them are unknown
      * @throws NotLocalException if the outputs depend on the whole patch and nothing else is known of them
      */

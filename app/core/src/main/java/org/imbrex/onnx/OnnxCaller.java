@@ -1,0 +1,106 @@
+package org.imbrex.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.ResourceException;
+import org.imbrex.model.Layout;
+import org.imbrex.model.TileModel;
+import org.imbrex.volume.Extent;
+import org.jspecify.annotations.Nullable;
+
+/** The buffers of one thread: direct memory that ONNX Runtime reads and writes in place. */
+final class OnnxCaller implements TileModel.Caller {
+    private final OrtSession session;
+    private final Layout layout;
+    private final String inputName;
+    private final String outputName;
+    private final int channels;
+    private final int classes;
+    private @Nullable Buffers buffers;
+
+    OnnxCaller(OrtSession session, Layout layout, String inputName, String outputName, int channels, int classes) {
+        this.session = session;
+        this.layout = layout;
+        this.inputName = inputName;
+        this.outputName = outputName;
+        this.channels = channels;
+        this.classes = classes;
+    }
+
+    @Override
+    public FloatBuffer input(Extent patch) {
+        Buffers current = buffers;
+        if (current == null || !current.patch.equals(patch)) {
+            close();
+            current = allocate(patch);
+            buffers = current;
+        }
+        current.input.clear();
+        return current.input;
+    }
+
+    @Override
+    public FloatBuffer run() {
+        Buffers current = buffers;
+        if (current == null) {
+            throw new IllegalStateException("the input is filled before the network is run");
+        }
+        try {
+            // The result holds nothing but our own output tensor, which stays open for the next patch.
+            session.run(Map.of(inputName, current.inputTensor), Map.of(outputName, current.outputTensor))
+                    .close();
+            return current.output.clear();
+        } catch (OrtException e) {
+            throw new ResourceException(
+                    "a patch of " + current.patch + " could not be run: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (buffers != null) {
+            buffers.inputTensor.close();
+            buffers.outputTensor.close();
+            buffers = null;
+        }
+    }
+
+    private Buffers allocate(Extent patch) {
+        FloatBuffer input = floats(patch.voxels() * channels);
+        FloatBuffer output = floats(patch.voxels() * classes);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try {
+            OnnxTensor inputTensor = OnnxTensor.createTensor(environment, input, shape(patch, channels));
+            return new Buffers(
+                    patch,
+                    input,
+                    inputTensor,
+                    output,
+                    OnnxTensor.createTensor(environment, output, shape(patch, classes)));
+        } catch (OrtException e) {
+            throw new ResourceException("a patch of " + patch + ": " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private long[] shape(Extent patch, int count) {
+        return layout.dimensions() == 2
+                ? new long[] {1, count, patch.height(), patch.width()}
+                : new long[] {1, count, patch.depth(), patch.height(), patch.width()};
+    }
+
+    private static FloatBuffer floats(long count) {
+        return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, (long) Float.BYTES)))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private record Buffers(
+            Extent patch, FloatBuffer input, OnnxTensor inputTensor, FloatBuffer output, OnnxTensor outputTensor) {}
+}
