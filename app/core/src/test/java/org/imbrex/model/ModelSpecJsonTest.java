@@ -1,0 +1,55 @@
+package org.imbrex.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.imbrex.preprocess.Normalisation;
+import org.junit.jupiter.api.Test;
+
+class ModelSpecJsonTest {
+    private static final ModelSpec FULL = new ModelSpec(
+            "lung",
+            Layout.NCHW,
+            List.of(
+                    new ModelSpec.Channel("ct", new Normalisation.Fixed(-1000, 400, -310.5, 280.25)),
+                    new ModelSpec.Channel("pet", new Normalisation.ScanPercentiles(0.5, 99.5)),
+                    new ModelSpec.Channel("mr", new Normalisation.ScanZScore()),
+                    new ModelSpec.Channel("mask", new Normalisation.None())),
+            List.of("background", "lesion"),
+            Activation.SOFTMAX,
+            List.of(0.7, 0.7, 1.25),
+            new ModelSpec.Training(
+                    "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        assertThat(ModelSpecJson.read(ModelSpecJson.write(FULL))).isEqualTo(FULL);
+        ModelSpec plain =
+                new ModelSpec("m", Layout.NCDHW, FULL.channels(), List.of("a", "b", "c"), Activation.NONE, null, null);
+        assertThat(ModelSpecJson.read(ModelSpecJson.write(plain))).isEqualTo(plain);
+    }
+
+    @Test
+    void whatIsWrongIsNamed() {
+        String text = ModelSpecJson.write(FULL);
+        assertWrong("{", "metadata imbrex.model: expected JSON, found ");
+        assertWrong("[]", "metadata imbrex.model: formatVersion: expected a number, found nothing");
+        assertWrong(
+                text.replace("\"formatVersion\" : 1", "\"formatVersion\" : 99"),
+                "metadata imbrex.model: expected formatVersion 1 to 1, found 99");
+        assertWrong(
+                text.replace("\"softmax\"", "\"soft\""),
+                "metadata imbrex.model: activation: expected one of [none, softmax, sigmoid], found soft");
+        assertWrong(text.replace("\"fixed\"", "\"fix\""), "metadata imbrex.model: kind: expected none, ");
+        assertWrong(text.replace("0.7,", "-1,"), "metadata imbrex.model: spacing: expected three positive numbers");
+        assertWrong(text.replace("\"lung\"", "3"), "metadata imbrex.model: name: expected a text, found 3");
+    }
+
+    private static void assertWrong(String text, String message) {
+        assertThatThrownBy(() -> ModelSpecJson.read(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+}
