@@ -97,8 +97,8 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
                 z, y, x, z + 1, Math.min(extent.height(), y + tileHeight()), Math.min(extent.width(), x + tileWidth()));
     }
 
-    /** Whether a row holds the differences of neighbouring samples; ImageJ undoes that for these types only. */
+    /** Whether a row holds the differences of neighbouring samples; ImageJ undoes that for 8 and 16 bits, but not in 48-bit RGB. */
     boolean differences() {
-        return compressed && type.bits() <= 16;
+        return compressed && type.bits() <= 16 && pixelBytes() < 6;
     }
 }
