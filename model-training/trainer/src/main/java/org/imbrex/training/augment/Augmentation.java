@@ -1,0 +1,133 @@
+package org.imbrex.training.augment;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Which augmentations are applied to a training patch, how often and how strongly.
+ *
+ * @param effects by kind; a kind that is missing is never applied
+ * @param elasticSpacing voxels between the control points of elastic deformation, at least 8
+ */
+public record Augmentation(Map<Kind, Effect> effects, double elasticSpacing) {
+
+    /** What can be done to a patch, in the order in which it is done, with the strengths that make sense. */
+    public enum Kind {
+        /** Mirrored along each axis with its probability. */
+        MIRROR(1, 1),
+        /** Turned by one, two or three quarter turns; 0.75 makes the four directions equally likely. */
+        QUARTER_TURN(1, 1),
+        /** Turned by an angle in degrees. */
+        ROTATION(-180, 180),
+        /** Magnified by a factor. */
+        SCALE(0.25, 4),
+        /** Bent smoothly; the standard deviation of the displacement in voxels. */
+        ELASTIC(0, 100),
+        /** Gaussian noise; its standard deviation in units of the normalised intensities. */
+        NOISE(0, 10),
+        /** Blurred by a Gaussian; its standard deviation in voxels. */
+        BLUR(0, 10),
+        /** Something added, in units of the normalised intensities. */
+        BRIGHTNESS(-10, 10),
+        /** Stretched around the patch's mean by a factor, within the patch's range. */
+        CONTRAST(0.1, 10),
+        /** Sampled down by a factor and up again. */
+        LOW_RESOLUTION(0.05, 1),
+        /** Raised to a power on the patch's own range with the intensities turned over; mean and deviation are kept. */
+        INVERTED_GAMMA(0.1, 10),
+        /** Raised to a power on the patch's own range; mean and deviation are kept. */
+        GAMMA(0.1, 10),
+        /** A box replaced by the patch's mean, in the image alone; its sides as a share of the patch's. */
+        CUT_OUT(0, 1);
+
+        private final double lowest;
+        private final double highest;
+
+        Kind(double lowest, double highest) {
+            this.lowest = lowest;
+            this.highest = highest;
+        }
+
+        /** The smallest strength that is allowed. */
+        public double lowest() {
+            return lowest;
+        }
+
+        /** The largest strength that is allowed. */
+        public double highest() {
+            return highest;
+        }
+    }
+
+    private static final double DEFAULT_SPACING = 64;
+
+    public Augmentation {
+        EnumMap<Kind, Effect> copy = new EnumMap<>(Kind.class);
+        copy.putAll(effects);
+        effects = Collections.unmodifiableMap(copy);
+        effects.forEach((kind, effect) -> {
+            if (effect.low() < kind.lowest || effect.high() > kind.highest) {
+                throw new IllegalArgumentException("augmentation " + kind + ": expected strengths from " + kind.lowest
+                        + " to " + kind.highest + ", found " + effect.low() + " to " + effect.high());
+            }
+        });
+        if (!(elasticSpacing >= 8)) {
+            throw new IllegalArgumentException(
+                    "augmentation: expected control points 8 voxels apart or more, found " + elasticSpacing);
+        }
+    }
+
+    /** Patches as they are. */
+    public static Augmentation none() {
+        return new Augmentation(Map.of(), DEFAULT_SPACING);
+    }
+
+    /**
+     * What does well on most data: nnU-Net's kinds, probabilities and ranges (Isensee et al. 2021, supplementary note 4),
+     * with turns in all directions since a patch of a slice has no up and down, and with mild elastic deformation.
+     */
+    public static Augmentation defaults() {
+        return none().with(Kind.MIRROR, Effect.of(0.5))
+                .with(Kind.QUARTER_TURN, Effect.of(0.75))
+                .with(Kind.ROTATION, new Effect(0.2, -45, 45))
+                .with(Kind.SCALE, new Effect(0.2, 0.7, 1.4))
+                .with(Kind.ELASTIC, new Effect(0.2, 1, 6))
+                .with(Kind.NOISE, new Effect(0.1, 0, 0.3))
+                .with(Kind.BLUR, new Effect(0.2, 0.5, 1))
+                .with(Kind.BRIGHTNESS, new Effect(0.15, -0.25, 0.25))
+                .with(Kind.CONTRAST, new Effect(0.15, 0.75, 1.25))
+                .with(Kind.LOW_RESOLUTION, new Effect(0.25, 0.5, 1))
+                .with(Kind.INVERTED_GAMMA, new Effect(0.1, 0.7, 1.5))
+                .with(Kind.GAMMA, new Effect(0.3, 0.7, 1.5));
+    }
+
+    /** The same with one effect added or replaced. */
+    public Augmentation with(Kind kind, Effect effect) {
+        EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
+        changed.putAll(effects);
+        changed.put(kind, effect);
+        return new Augmentation(changed, elasticSpacing);
+    }
+
+    /** The same with another distance between the control points of elastic deformation. */
+    public Augmentation withElasticSpacing(double voxels) {
+        return new Augmentation(effects, voxels);
+    }
+
+    /** Whether a kind is applied this time. */
+    boolean applies(Kind kind, SplittableRandom random) {
+        Effect effect = effects.get(kind);
+        return effect != null && effect.applies(random);
+    }
+
+    /** The effect of a kind that applies. */
+    Effect effect(Kind kind) {
+        Effect effect = effects.get(kind);
+        if (effect == null) {
+            throw new IllegalStateException(kind + " does not apply");
+        }
+        return effect;
+    }
+}

@@ -1,0 +1,165 @@
+package org.imbrex.training.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.InputException;
+import org.imbrex.io.ScanReader;
+import org.imbrex.volume.ScanSource;
+
+/**
+ * Annotated scans: where they are and what their numbers mean. The scans themselves stay on disk.
+ *
+ * @param file the folder or {@code dataset.yaml} that was opened
+ * @param name what people call it
+ * @param channels the names of the scans' channels, at least one
+ * @param modality what their intensities mean
+ * @param classes the names of the classes by number; 0 is the background
+ * @param values what the values in the masks stand for
+ * @param cases all of them, by name
+ * @param givenSplit the split that the description gives, if it does
+ * @param notes what people should know, such as files that were left out; one line each
+ */
+public record DataSet(
+        Path file,
+        String name,
+        List<String> channels,
+        Modality modality,
+        List<String> classes,
+        MaskValues values,
+        List<Case> cases,
+        Optional<Split> givenSplit,
+        List<String> notes) {
+
+    /** The file that describes a data set, inside its folder. */
+    public static final String DESCRIPTION = "dataset.yaml";
+
+    public DataSet {
+        channels = List.copyOf(channels);
+        classes = List.copyOf(classes);
+        cases = List.copyOf(cases);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Opens a data set: a {@code dataset.yaml}, a folder that holds one, or a folder with {@code images} and
+     * {@code masks} whose files have the same stems and whose masks hold class numbers.
+     *
+     * @throws InputException naming the file that is not as it has to be
+     */
+    public static DataSet open(Path path) {
+        if (Files.isRegularFile(path)) {
+            return DataSetFile.read(path);
+        }
+        if (!Files.isDirectory(path)) {
+            throw InputException.of(path, "a folder or a " + DESCRIPTION, "nothing");
+        }
+        Path description = path.resolve(DESCRIPTION);
+        if (Files.isRegularFile(description)) {
+            return DataSetFile.read(description);
+        }
+        FolderPairs pairs = FolderPairs.of(path.resolve("images"), path.resolve("masks"), Map.of());
+        MaskValues values = MaskValues.found(path.resolve("masks"), pairs.cases());
+        return new DataSet(
+                path,
+                String.valueOf(path.toAbsolutePath().normalize().getFileName()),
+                channelNames(pairs.cases().get(0)),
+                Modality.OTHER,
+                classNames(values),
+                values,
+                pairs.cases(),
+                Optional.empty(),
+                pairs.leftOut());
+    }
+
+    /**
+     * The split that the description gives, or else one by chance: whole groups, 70 / 15 / 15 per cent, and 80 / 20
+     * without a test where there are fewer than six groups.
+     *
+     * @throws InputException if there are not two groups to split
+     */
+    public Split split(long seed) {
+        return givenSplit.orElseGet(() -> {
+            if (cases.stream().map(Case::group).distinct().count() < 2) {
+                throw InputException.of(
+                        file, "at least 2 groups of cases, one to train on and one to validate on", "1");
+            }
+            return RandomSplit.of(cases, seed);
+        });
+    }
+
+    /**
+     * A hash over the names and contents of images and masks, in hexadecimal; their order and their folder do not matter.
+     *
+     * @throws InputException if a file cannot be read
+     */
+    public static String sha256(Collection<Case> cases) {
+        MessageDigest all = sha256();
+        List<Case> sorted = new ArrayList<>(cases);
+        sorted.sort(Comparator.comparing(Case::name));
+        for (Case c : sorted) {
+            // Names end in a byte that no UTF-8 holds, contents have a fixed length: nothing can pass for another.
+            all.update(c.name().getBytes(StandardCharsets.UTF_8));
+            all.update((byte) 0xff);
+            all.update(contents(c.image()));
+            all.update(contents(c.mask()));
+        }
+        return HexFormat.of().formatHex(all.digest());
+    }
+
+    private static byte[] contents(Path file) {
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new InputException(file, "cannot be read: " + ImbrexException.firstLine(e), e);
+        }
+        return digest.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static List<String> channelNames(Case c) {
+        try (ScanSource scan = ScanReader.open(c.image())) {
+            int channels = scan.info().channels();
+            return switch (channels) {
+                case 1 -> List.of("intensity");
+                case 3 -> List.of("red", "green", "blue");
+                default ->
+                    IntStream.rangeClosed(1, channels)
+                            .mapToObj(i -> "channel-" + i)
+                            .toList();
+            };
+        }
+    }
+
+    static List<String> classNames(MaskValues values) {
+        int classes = values.toClass().size();
+        return classes == 2
+                ? List.of("background", "foreground")
+                : IntStream.range(0, classes)
+                        .mapToObj(i -> i == 0 ? "background" : "class-" + i)
+                        .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package org.imbrex.training.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.imbrex.error.InputException;
+import org.imbrex.training.yaml.NearestName;
+import org.imbrex.training.yaml.YamlFile;
+import org.imbrex.training.yaml.YamlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code dataset.yaml}. */
+final class DataSetFile {
+    private static final List<String> KEYS =
+            List.of("name", "images", "masks", "channels", "modality", "classes", "values", "groups", "split");
+    private static final int MOST_CLASSES = 256;
+
+    private DataSetFile() {}
+
+    static DataSet read(Path file) {
+        YamlNode root = YamlFile.read(file).onlyKeys(KEYS);
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null) {
+            throw InputException.of(file, "a file in a folder", "none");
+        }
+        YamlNode groups = root.find("groups");
+        FolderPairs pairs = FolderPairs.of(
+                path(folder, root.find("images"), "images"),
+                path(folder, root.find("masks"), "masks"),
+                groups == null ? Map.of() : texts(groups));
+        if (groups != null) {
+            checkNames(groups, pairs.cases());
+        }
+        Classes classes = classes(root, path(folder, root.find("masks"), "masks"), pairs.cases());
+        YamlNode name = root.find("name");
+        YamlNode channels = root.find("channels");
+        YamlNode split = root.find("split");
+        List<String> notes = new ArrayList<>(pairs.leftOut());
+        return new DataSet(
+                file,
+                name == null ? String.valueOf(folder.getFileName()) : name.text(),
+                channels == null ? DataSet.channelNames(pairs.cases().get(0)) : distinct(channels),
+                modality(root.find("modality")),
+                classes.names,
+                classes.values,
+                pairs.cases(),
+                split == null ? Optional.empty() : Optional.of(new SplitReader(pairs.cases(), notes).read(split)),
+                notes);
+    }
+
+    private static Path path(Path folder, @Nullable YamlNode node, String otherwise) {
+        return folder.resolve(node == null ? otherwise : node.text());
+    }
+
+    private static Modality modality(@Nullable YamlNode node) {
+        return node != null && node.oneOf(List.of("ct", "other")).equals("ct") ? Modality.CT : Modality.OTHER;
+    }
+
+    private static Map<String, String> texts(YamlNode node) {
+        Map<String, String> texts = new HashMap<>();
+        node.map().forEach((key, value) -> texts.put(key, value.text()));
+        return texts;
+    }
+
+    private static void checkNames(YamlNode groups, List<Case> cases) {
+        List<String> names = cases.stream().map(Case::name).toList();
+        groups.map().forEach((name, node) -> {
+            if (!names.contains(name)) {
+                throw node.wrong("no image of this name" + NearestName.hint(name, names));
+            }
+        });
+    }
+
+    private static List<String> distinct(YamlNode node) {
+        List<String> texts = node.texts();
+        if (texts.isEmpty() || new HashSet<>(texts).size() != texts.size() || texts.contains("")) {
+            throw node.wrong("expected at least one name and none twice, found " + texts);
+        }
+        return texts;
+    }
+
+    private record Classes(List<String> names, MaskValues values) {}
+
+    private static Classes classes(YamlNode root, Path masks, List<Case> cases) {
+        YamlNode names = root.find("classes");
+        YamlNode values = root.find("values");
+        if (values != null) {
+            return mapped(values, names);
+        }
+        if (names != null) {
+            return new Classes(
+                    classNames(names), MaskValues.classNumbers(names.list().size()));
+        }
+        MaskValues found = MaskValues.found(masks, cases);
+        return new Classes(DataSet.classNames(found), found);
+    }
+
+    private static Classes mapped(YamlNode values, @Nullable YamlNode names) {
+        List<String> classes = new ArrayList<>();
+        if (names != null) {
+            classes.addAll(classNames(names));
+        } else {
+            // The background is number 0 wherever it stands.
+            Map<String, String> texts = texts(values);
+            if (texts.containsValue("background")) {
+                classes.add("background");
+            }
+            values.map().values().stream()
+                    .map(YamlNode::text)
+                    .filter(n -> !classes.contains(n))
+                    .distinct()
+                    .forEach(classes::add);
+            if (classes.size() < 2 || classes.size() > MOST_CLASSES) {
+                throw values.wrong("expected 2 to 256 classes, found " + classes.size());
+            }
+        }
+        SortedMap<Integer, Integer> toClass = new TreeMap<>();
+        values.map().forEach((key, node) -> {
+            int value = FolderPairs.isNumber(key) ? Integer.parseInt(key) : -1;
+            if (value < 0 || value > 255) {
+                throw node.wrong("expected a mask value from 0 to 255 as the key, found " + key);
+            }
+            int number = classes.indexOf(node.text());
+            if (number < 0) {
+                throw node.wrong("expected one of the classes " + String.join(", ", classes) + ", found " + node.text()
+                        + NearestName.hint(node.text(), classes));
+            }
+            if (toClass.put(value, number) != null) {
+                throw node.wrong("the value " + value + " stands there twice");
+            }
+        });
+        for (int i = 0; i < classes.size(); i++) {
+            if (!toClass.containsValue(i)) {
+                throw values.wrong("expected a value for every class, found none for " + classes.get(i));
+            }
+        }
+        return new Classes(classes, new MaskValues(toClass));
+    }
+
+    private static List<String> classNames(YamlNode node) {
+        List<String> names = distinct(node);
+        if (names.size() < 2 || names.size() > MOST_CLASSES) {
+            throw node.wrong("expected 2 to 256 classes, found " + names.size());
+        }
+        return names;
+    }
+}

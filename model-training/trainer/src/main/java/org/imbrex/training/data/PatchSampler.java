@@ -1,0 +1,204 @@
+package org.imbrex.training.data;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.training.augment.Augmentation;
+import org.imbrex.training.augment.Intensities;
+import org.imbrex.training.augment.Warp;
+import org.imbrex.training.augment.WarpSampler;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Region;
+
+/**
+ * Draws the patches of every batch. What a patch holds depends on the seed, its step and its place in the batch alone, so
+ * that any thread may draw any patch, and training may go on at any step. Safe from several threads.
+ *
+ * <p>Most patches lie anywhere in any case. A share is laid on the foreground: a class is chosen, each class that the
+ * training set holds being equally likely, then a case that holds it, then a voxel of it. Rare classes, and the cases that
+ * hold them, are thereby seen more often.
+ */
+public final class PatchSampler {
+    private final CaseCache cache;
+    private final DataFingerprint fingerprint;
+    private final PatchSettings settings;
+    private final Augmentation augmentation;
+    private final List<Holders> foreground = new ArrayList<>();
+    private final Map<Case, List<IntensityMap>> maps = new ConcurrentHashMap<>();
+
+    /** The cases that hold a class. */
+    private record Holders(int number, List<CaseSummary> cases) {}
+
+    /** A place for a patch: the case, the slice, and the voxel that has to be seen or, if none has to be, y below 0. */
+    private record Place(CaseSummary summary, int z, int y, int x) {}
+
+    public PatchSampler(
+            CaseCache cache, DataFingerprint fingerprint, PatchSettings settings, Augmentation augmentation) {
+        this.cache = cache;
+        this.fingerprint = fingerprint;
+        this.settings = settings;
+        this.augmentation = augmentation;
+        for (int i = 1; i < fingerprint.classes(); i++) {
+            int number = i;
+            List<CaseSummary> holders = fingerprint.cases().stream()
+                    .filter(c -> c.classVoxels(number) > 0)
+                    .toList();
+            if (!holders.isEmpty()) {
+                foreground.add(new Holders(number, holders));
+            }
+        }
+    }
+
+    public PatchSettings settings() {
+        return settings;
+    }
+
+    /** Channels of the patches. */
+    public int channels() {
+        return fingerprint.normalisations().size();
+    }
+
+    /** What one thread needs to draw patches; used again for one patch after the other. */
+    Workspace workspace() {
+        return new Workspace(settings.patch(), channels());
+    }
+
+    /**
+     * Draws one patch.
+     *
+     * @param step the batch it belongs to, from 0
+     * @param index its place in the batch
+     * @param images batch x channels x height x width; the patch's part is written
+     * @param labels batch x height x width; the patch's part is written
+     */
+    void draw(long step, int index, Workspace work, FloatBuffer images, ByteBuffer labels) {
+        Extent patch = settings.patch();
+        SplittableRandom random = random(step, index);
+        Place place = place(Math.addExact(Math.multiplyExact(step, settings.batch()), index), random);
+        Warp warp = Warp.draw(augmentation, patch.height(), patch.width(), random);
+        Warp.Placed placed = place.y < 0 ? anywhere(place, warp, random) : around(place, warp, random);
+        LoadedCase loaded = cache.get(place.summary.origin());
+        Region box = new Region(
+                place.z, placed.box().y(), placed.box().x(), placed.box().extent());
+        work.fit(box);
+        work.sampler.use(placed);
+        List<IntensityMap> normalised = maps.computeIfAbsent(
+                loaded.origin(), c -> IntensityMap.forScan(loaded.scan(), fingerprint.normalisations()));
+        int voxels = patch.height() * patch.width();
+        for (int c = 0; c < normalised.size(); c++) {
+            loaded.image(c, normalised.get(c), box, work.imageBox);
+            work.sampler.image(work.imageBox, work.image, c * voxels);
+        }
+        loaded.labels(box, work.labelBox);
+        work.sampler.labels(work.labelBox, work.labels);
+        work.intensities.apply(augmentation, work.image, normalised.size(), random);
+        images.put(index * work.image.length, work.image);
+        labels.put(index * voxels, work.labels);
+    }
+
+    private Place place(long patchNumber, SplittableRandom random) {
+        double share = settings.foregroundShare();
+        boolean onForeground = Math.floor((patchNumber + 1) * share) > Math.floor(patchNumber * share);
+        if (!onForeground || foreground.isEmpty()) {
+            CaseSummary summary = oneOf(fingerprint.cases(), random);
+            return new Place(summary, below(summary.extent().depth(), random), -1, -1);
+        }
+        Holders holders = oneOf(foreground, random);
+        CaseSummary summary = oneOf(holders.cases, random);
+        int[] places = summary.places(holders.number);
+        int index = places[below(places.length, random)];
+        int width = summary.extent().width();
+        int row = index / width;
+        return new Place(
+                summary, row / summary.extent().height(), row % summary.extent().height(), index % width);
+    }
+
+    /** Anywhere in the slice, not beyond its border if it is large enough. */
+    private Warp.Placed anywhere(Place place, Warp warp, SplittableRandom random) {
+        Extent slice = place.summary.extent();
+        return warp.at(
+                along(random.nextDouble(), settings.patch().height(), slice.height()),
+                along(random.nextDouble(), settings.patch().width(), slice.width()));
+    }
+
+    private static double along(double share, int patch, int slice) {
+        return patch >= slice ? (slice - 1) / 2.0 : (patch - 1) / 2.0 + share * (slice - patch);
+    }
+
+    /**
+     * With a voxel in the middle half of the patch. Near the border the patch is moved inside, as patches of a scan to be
+     * segmented lie inside, unless the voxel would leave it by that.
+     */
+    private Warp.Placed around(Place place, Warp warp, SplittableRandom random) {
+        Extent slice = place.summary.extent();
+        int height = settings.patch().height();
+        int width = settings.patch().width();
+        double y = (random.nextDouble() - 0.5) * height / 2;
+        double x = (random.nextDouble() - 0.5) * width / 2;
+        double centreY = place.y - warp.sourceY(y, x);
+        double centreX = place.x - warp.sourceX(y, x);
+        double insideY = inside(centreY, height, slice.height());
+        double insideX = inside(centreX, width, slice.width());
+        double offsetY = place.y - insideY;
+        double offsetX = place.x - insideX;
+        boolean seen = Math.abs(warp.patchY(offsetY, offsetX)) < height / 2.0 - 1
+                && Math.abs(warp.patchX(offsetY, offsetX)) < width / 2.0 - 1;
+        return seen ? warp.at(insideY, insideX) : warp.at(centreY, centreX);
+    }
+
+    private static double inside(double centre, int patch, int slice) {
+        return patch >= slice
+                ? (slice - 1) / 2.0
+                : Math.min(slice - 1 - (patch - 1) / 2.0, Math.max((patch - 1) / 2.0, centre));
+    }
+
+    private SplittableRandom random(long step, int index) {
+        long mixed = mix(mix(settings.seed()) + step);
+        return new SplittableRandom(mix(mixed + index));
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014): neighbouring numbers become unlike ones. */
+    private static long mix(long z) {
+        long a = (z + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+        long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+        return b ^ (b >>> 31);
+    }
+
+    private static <T> T oneOf(List<T> list, SplittableRandom random) {
+        return list.get(below(list.size(), random));
+    }
+
+    private static int below(int bound, SplittableRandom random) {
+        return (int) (random.nextDouble() * bound);
+    }
+
+    /** The buffers of one thread. */
+    static final class Workspace {
+        private final WarpSampler sampler;
+        private final Intensities intensities;
+        private final float[] image;
+        private final byte[] labels;
+        private float[] imageBox = {};
+        private byte[] labelBox = {};
+
+        private Workspace(Extent patch, int channels) {
+            sampler = new WarpSampler(patch.height(), patch.width());
+            intensities = new Intensities(patch.height(), patch.width());
+            image = new float[channels * patch.height() * patch.width()];
+            labels = new byte[patch.height() * patch.width()];
+        }
+
+        private void fit(Region box) {
+            int voxels = Math.toIntExact(box.voxels());
+            if (imageBox.length < voxels) {
+                imageBox = new float[voxels];
+                labelBox = new byte[voxels];
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.imbrex.training.yaml;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.InputException;
+
+/** Reads YAML files into nodes that know their lines. */
+public final class YamlFile {
+    private static final long MOST_BYTES = 16 << 20;
+    private static final int DEEPEST = 16;
+
+    private final Path file;
+    private final YAMLParser parser;
+
+    private YamlFile(Path file, YAMLParser parser) {
+        this.file = file;
+        this.parser = parser;
+    }
+
+    /**
+     * Reads a file whose top is a map. Values stay the texts they are written as: {@code 007} is not 7.
+     *
+     * @throws InputException if it cannot be read, is no YAML, or has a key twice
+     */
+    public static YamlNode read(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw InputException.of(file, "at most 16 MB", Files.size(file) + " bytes");
+            }
+            return read(file, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new InputException(file, "cannot be read: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    /** Reads a text as if it were a file's. */
+    public static YamlNode read(Path file, String text) {
+        try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw InputException.of(file, "keys with values", "an empty file");
+            }
+            YamlNode root = new YamlFile(file, parser).node("", 0);
+            if (!root.isMap()) {
+                throw root.expected("keys with values");
+            }
+            if (parser.nextToken() != null) {
+                throw new InputException(file, "line " + line(parser) + ": expected the end, found a second document");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            String where =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new InputException(
+                    file, where + e.getOriginalMessage().lines().findFirst().orElse("no YAML"), e);
+        } catch (IOException e) {
+            throw new InputException(file, "cannot be read: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private YamlNode node(String path, int depth) throws IOException {
+        int line = line(parser);
+        if (depth > DEEPEST) {
+            throw new InputException(file, "line " + line + ": expected at most " + DEEPEST + " levels");
+        }
+        if (parser.isCurrentAlias()) {
+            throw new InputException(file, "line " + line + ": " + path + ": expected a value, found an alias");
+        }
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            return new YamlNode(file, line, path, map(path, depth));
+        }
+        if (token == JsonToken.START_ARRAY) {
+            List<YamlNode> items = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                items.add(node(path + "[" + items.size() + "]", depth + 1));
+            }
+            return new YamlNode(file, line, path, items);
+        }
+        String text = token == JsonToken.VALUE_NULL ? "" : parser.getText();
+        return new YamlNode(file, line, path, text);
+    }
+
+    private Map<String, YamlNode> map(String path, int depth) throws IOException {
+        Map<String, YamlNode> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            String keyPath = path.isEmpty() ? key : path + "." + key;
+            int line = line(parser);
+            parser.nextToken();
+            YamlNode before = fields.put(key, node(keyPath, depth + 1));
+            if (before != null) {
+                throw new InputException(
+                        file,
+                        "line " + line + ": " + keyPath + ": the key stands on line " + before.line() + " already");
+            }
+        }
+        return fields;
+    }
+
+    private static int line(YAMLParser parser) {
+        return parser.currentTokenLocation().getLineNr();
+    }
+}

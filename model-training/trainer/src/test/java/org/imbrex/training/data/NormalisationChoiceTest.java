@@ -1,0 +1,76 @@
+package org.imbrex.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import org.imbrex.preprocess.Normalisation;
+import org.imbrex.progress.Progress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NormalisationChoiceTest {
+    @TempDir
+    private Path temp;
+
+    @Test
+    void boundsAreThePercentilesAndTheRestIsOfWhatTheyLeave() {
+        float[] values = new float[1001];
+        for (int i = 0; i <= 1000; i++) {
+            values[i] = i;
+        }
+        Normalisation.Fixed fixed = NormalisationChoice.fixed(values);
+        assertThat(fixed.low()).isEqualTo(5);
+        assertThat(fixed.high()).isEqualTo(995);
+        assertThat(fixed.mean()).isEqualTo(500);
+        // 5 to 995 one by one, and five more of each bound.
+        double squares = 10 * 495 * 495;
+        for (int i = 5; i <= 995; i++) {
+            squares += (i - 500) * (i - 500);
+        }
+        assertThat(fixed.deviation()).isCloseTo(Math.sqrt(squares / 1001), within(1e-9));
+    }
+
+    @Test
+    void oneValueForNearlyAllVoxelsWidensTheBounds() {
+        float[] values = new float[1000];
+        values[17] = 8;
+        Normalisation.Fixed fixed = NormalisationChoice.fixed(values);
+        assertThat(fixed.low()).isEqualTo(0);
+        assertThat(fixed.high()).isEqualTo(8);
+        assertThat(NormalisationChoice.fixed(new float[10]).deviation()).isEqualTo(1);
+    }
+
+    @Test
+    void rareLesionKeepsTheTissueAroundItInBounds() {
+        // Lung at 20, one lesion of 4x4 at 120, chest wall at 100 within 16 voxels of it, a bed at 250 far away.
+        Normalisation.Fixed fixed = ct((y, x) -> lesion(y, x) ? 120 : x > 110 ? 250 : x > 60 ? 100 : 20);
+        assertThat(fixed.low()).isEqualTo(20);
+        assertThat(fixed.high()).isEqualTo(120);
+        // x 34..69, y 34..69: 36 x 36 voxels, of these x 61..69 are wall and 16 voxels lesion.
+        double wall = 36 * 9;
+        double lung = 36 * 27 - 16;
+        assertThat(fixed.mean()).isCloseTo((wall * 100 + lung * 20 + 16 * 120) / (36 * 36), within(1e-9));
+    }
+
+    @Test
+    void otherModalitiesAreNormalisedByTheScanItself() {
+        DataFolder folder = new DataFolder(temp).add("a", 8, 8, (y, x) -> x, (y, x) -> x % 2);
+        DataSet data = DataSet.open(folder.path());
+        DataFingerprint fingerprint = DataFingerprint.of(new CaseCache(data, 1000), data.cases(), Progress.NONE);
+        assertThat(fingerprint.normalisations()).containsExactly(new Normalisation.ScanZScore());
+        assertThat(fingerprint.classShares()).containsExactly(0.5, 0.5);
+    }
+
+    private static boolean lesion(int y, int x) {
+        return y >= 50 && y < 54 && x >= 50 && x < 54;
+    }
+
+    private Normalisation.Fixed ct(java.util.function.IntBinaryOperator image) {
+        DataFolder folder = new DataFolder(temp).add("a", 128, 128, image, (y, x) -> lesion(y, x) ? 1 : 0);
+        folder.text("dataset.yaml", "modality: ct");
+        DataSet data = DataSet.open(folder.path());
+        DataFingerprint fingerprint = DataFingerprint.of(new CaseCache(data, 1 << 20), data.cases(), Progress.NONE);
+        return (Normalisation.Fixed) fingerprint.normalisations().get(0);
+    }
+}

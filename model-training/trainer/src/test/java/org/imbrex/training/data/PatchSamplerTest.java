@@ -1,0 +1,166 @@
+package org.imbrex.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.imbrex.error.UsageException;
+import org.imbrex.progress.Progress;
+import org.imbrex.training.augment.Augmentation;
+import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.training.augment.Effect;
+import org.imbrex.volume.Extent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PatchSamplerTest {
+    private static final Augmentation GEOMETRY = Augmentation.none()
+            .with(Kind.MIRROR, Effect.of(0.5))
+            .with(Kind.QUARTER_TURN, Effect.of(0.75))
+            .with(Kind.ROTATION, new Effect(0.5, -45, 45))
+            .with(Kind.SCALE, new Effect(0.5, 0.7, 1.4));
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void patchIsAPieceOfTheNormalisedImage() {
+        // Every voxel differs: what a patch holds says where it is from.
+        DataSet data = set((y, x) -> y * 16 + x, (y, x) -> x % 2, 16, 16);
+        Set<Float> corners = new HashSet<>();
+        PatchSampler sampler = sampler(data, new PatchSettings(Extent.of(4, 6), 3, 0, 5), Augmentation.none());
+        Batch batch = new Batch(sampler.settings(), 1);
+        double deviation = Math.sqrt((256.0 * 256 - 1) / 12); // of 0 to 255, once each
+        for (int step = 0; step < 300; step++) {
+            for (int index = 0; index < 3; index++) {
+                sampler.draw(step, index, sampler.workspace(), batch.images(), batch.labels());
+                int at = index * 24;
+                float corner = raw(batch, at, deviation);
+                corners.add(corner);
+                for (int i = 0; i < 24; i++) {
+                    assertThat(raw(batch, at + i, deviation)).isEqualTo(corner + i / 6 * 16 + i % 6);
+                    assertThat(batch.labels().get(at + i)).isEqualTo((byte) ((corner + i % 6) % 2));
+                }
+            }
+        }
+        assertThat(corners).hasSize(13 * 11); // everywhere in the image, never beyond its border
+    }
+
+    @Test
+    void shareOfPatchesHoldsForegroundThatChanceWouldMiss() {
+        DataSet data = set((y, x) -> (x * y) % 200, (y, x) -> y < 3 && x > 250 ? 1 : 0, 256, 256);
+        for (double share : new double[] {1 / 3.0, 0.5, 1}) {
+            PatchSampler sampler = sampler(data, new PatchSettings(Extent.of(32, 32), 4, share, 1), GEOMETRY);
+            Batch batch = new Batch(sampler.settings(), 1);
+            int holding = 0;
+            for (int i = 0; i < 600; i++) {
+                sampler.draw(i / 4, i % 4, sampler.workspace(), batch.images(), batch.labels());
+                holding += count(batch, i % 4, 32 * 32, 1) > 0 ? 1 : 0;
+            }
+            assertThat(holding / 600.0).isBetween(share, share + 0.02);
+        }
+    }
+
+    @Test
+    void rareClassAndTheCaseThatHoldsItAreSeenAsOftenAsTheCommonOne() {
+        DataFolder folder = new DataFolder(temp);
+        for (int i = 0; i < 9; i++) {
+            folder.add("common-" + i, 64, 64, (y, x) -> x, (y, x) -> x < 32 ? 1 : 0);
+        }
+        folder.add("rare", 64, 64, (y, x) -> x, (y, x) -> x < 4 && y < 4 ? 2 : 0);
+        DataSet data = DataSet.open(folder.path());
+        PatchSampler sampler = sampler(data, new PatchSettings(Extent.of(16, 16), 1, 1, 1), GEOMETRY);
+        Batch batch = new Batch(sampler.settings(), 1);
+        int rare = 0;
+        for (int i = 0; i < 400; i++) {
+            sampler.draw(i, 0, sampler.workspace(), batch.images(), batch.labels());
+            rare += count(batch, 0, 256, 2) > 0 ? 1 : 0;
+        }
+        assertThat(rare / 400.0).isCloseTo(0.5, within(0.1)); // 4 standard errors
+    }
+
+    @Test
+    void imagesSmallerThanThePatchAreMirrored() {
+        DataSet data = set((y, x) -> x < 3 ? 0 : 100, (y, x) -> x < 3 ? 0 : 1, 5, 7);
+        PatchSampler sampler = sampler(data, new PatchSettings(Extent.of(32, 32), 2, 0.5, 1), GEOMETRY);
+        Batch batch = new Batch(sampler.settings(), 1);
+        for (int i = 0; i < 20; i++) {
+            sampler.draw(i, i % 2, sampler.workspace(), batch.images(), batch.labels());
+            int foreground = count(batch, i % 2, 32 * 32, 1);
+            assertThat(foreground).isBetween(300, 800); // no padding: both classes all over the patch
+        }
+    }
+
+    @Test
+    void slicesOfAllClassesArePlacedInTheirOwnSlice() {
+        CaseSummary summary = CaseSummary.of(
+                LoadedCase.load(
+                        set((y, x) -> x, (y, x) -> y == 2 && x == 3 ? 1 : 0, 4, 5),
+                        DataSet.open(temp).cases().get(0)),
+                2);
+        assertThat(summary.places(1)).containsExactly(2 * 5 + 3);
+        assertThat(summary.classVoxels(0)).isEqualTo(19);
+        assertThat(summary.classVoxels(1)).isEqualTo(1);
+    }
+
+    @Test
+    void placesKeptOfALargeClassAreSpreadOverAllOfIt() {
+        DataSet data = set((y, x) -> x, (y, x) -> y < 100 ? 1 : 0, 200, 100);
+        int[] places =
+                CaseSummary.of(LoadedCase.load(data, data.cases().get(0)), 2).places(1);
+        assertThat(places).hasSize(4096);
+        assertThat(places[0]).isZero();
+        for (int i = 1; i < places.length; i++) {
+            assertThat(places[i] - places[i - 1]).isBetween(2, 3);
+        }
+        assertThat(places[4095]).isBetween(9996, 9999);
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreNamed() {
+        assertThatThrownBy(() -> new PatchSettings(new Extent(4, 8, 8), 1, 0.3, 1))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected patches of one slice, found 8x8x4");
+        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 0, 0.3, 1)).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 1.3, 1)).isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    void previewShowsPatchesSideBySide() {
+        DataSet data = set((y, x) -> x * 3, (y, x) -> x < 20 ? 1 : 0, 40, 40);
+        PatchSampler sampler = sampler(data, new PatchSettings(Extent.of(16, 16), 2, 0.5, 1), Augmentation.defaults());
+        var sheet = AugmentationPreview.sheet(sampler, 2, 3);
+        assertThat(List.of(sheet.getWidth(), sheet.getHeight())).containsExactly(56, 36);
+    }
+
+    private DataSet set(
+            java.util.function.IntBinaryOperator image,
+            java.util.function.IntBinaryOperator mask,
+            int height,
+            int width) {
+        return DataSet.open(
+                new DataFolder(temp).add("a", height, width, image, mask).path());
+    }
+
+    private static PatchSampler sampler(DataSet data, PatchSettings settings, Augmentation augmentation) {
+        CaseCache cache = new CaseCache(data, 1 << 24);
+        return new PatchSampler(cache, DataFingerprint.of(cache, data.cases(), Progress.NONE), settings, augmentation);
+    }
+
+    private static float raw(Batch batch, int at, double deviation) {
+
+        return (float) Math.rint(batch.images().get(at) * deviation + 127.5);
+    }
+
+    private static int count(Batch batch, int index, int voxels, int number) {
+        int count = 0;
+        for (int i = 0; i < voxels; i++) {
+            count += batch.labels().get(index * voxels + i) == number ? 1 : 0;
+        }
+        return count;
+    }
+}
