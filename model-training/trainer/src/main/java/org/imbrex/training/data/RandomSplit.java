@@ -14,7 +14,7 @@ final class RandomSplit {
 
     private RandomSplit() {}
 
-    /** 70 / 15 / 15 per cent, or 80 / 20 without a test; fewer than two groups cannot be split and give null parts. */
+    /** 70 / 15 / 15 per cent, or 80 / 20 without a test; there are at least two groups. */
     static Split of(List<Case> cases, long seed) {
         Map<String, List<Case>> byGroup = new TreeMap<>();
         for (Case c : cases) {

@@ -3,6 +3,7 @@ package org.imbrex.training.data;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferUShort;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ record DataFolder(Path path) {
         for (int i = 0; i < height * width; i++) {
             data.setElem(i, values.applyAsInt(i / width, i % width));
         }
-        image.setData(java.awt.image.Raster.createRaster(image.getSampleModel(), data, null));
+        image.setData(Raster.createRaster(image.getSampleModel(), data, null));
         return write(file, image);
     }
 

@@ -7,7 +7,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.imbrex.error.InputException;
+import org.imbrex.io.ScanWriter;
 import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.Volume;
@@ -74,6 +76,20 @@ class LoadedCaseTest {
         assertThat(Volume.read(loaded.scan()).channels().get(0))
                 .containsExactly(65535, 65534, 65533, 64535, 64534, 64533);
         assertThat(loaded.bytes()).isEqualTo(3 * 6);
+    }
+
+    @Test
+    void voxelThatIsNotFiniteIsNamed() {
+        DataFolder folder = new DataFolder(temp);
+        folder.png("masks/a.png", 3, 4, (y, x) -> x % 2);
+        float[] voxels = new float[12];
+        voxels[6] = Float.NaN;
+        Path image = folder.text("images/note.txt", "makes the folder").resolveSibling("a.tif");
+        ScanWriter.write(image, Volume.of(Extent.of(3, 4), voxels));
+        DataSet data = DataSet.open(temp);
+        assertThatThrownBy(() -> LoadedCase.load(data, data.cases().get(0)))
+                .isInstanceOf(InputException.class)
+                .hasMessage(image + ": expected finite intensities, found NaN at x 2, y 1, z 0");
     }
 
     @Test

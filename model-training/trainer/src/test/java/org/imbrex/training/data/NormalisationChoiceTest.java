@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.function.IntBinaryOperator;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.progress.Progress;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class NormalisationChoiceTest {
         return y >= 50 && y < 54 && x >= 50 && x < 54;
     }
 
-    private Normalisation.Fixed ct(java.util.function.IntBinaryOperator image) {
+    private Normalisation.Fixed ct(IntBinaryOperator image) {
         DataFolder folder = new DataFolder(temp).add("a", 128, 128, image, (y, x) -> lesion(y, x) ? 1 : 0);
         folder.text("dataset.yaml", "modality: ct");
         DataSet data = DataSet.open(folder.path());

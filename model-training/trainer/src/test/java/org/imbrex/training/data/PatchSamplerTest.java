@@ -8,12 +8,20 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntBinaryOperator;
 import org.imbrex.error.UsageException;
+import org.imbrex.io.MaskWriter;
+import org.imbrex.io.ScanWriter;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.augment.Augmentation.Kind;
 import org.imbrex.training.augment.Effect;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.SampleType;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.Volume;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,15 +104,40 @@ class PatchSamplerTest {
     }
 
     @Test
-    void slicesOfAllClassesArePlacedInTheirOwnSlice() {
-        CaseSummary summary = CaseSummary.of(
-                LoadedCase.load(
-                        set((y, x) -> x, (y, x) -> y == 2 && x == 3 ? 1 : 0, 4, 5),
-                        DataSet.open(temp).cases().get(0)),
-                2);
-        assertThat(summary.places(1)).containsExactly(2 * 5 + 3);
-        assertThat(summary.classVoxels(0)).isEqualTo(19);
-        assertThat(summary.classVoxels(1)).isEqualTo(1);
+    void patchesOfAStackLieInOneSliceAndForegroundIsFoundInItsOwn() {
+        Extent extent = new Extent(3, 20, 30);
+        float[] voxels = new float[3 * 600];
+        byte[] mask = new byte[voxels.length];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = i / 600 * 50;
+        }
+        mask[2 * 600 + 17 * 30 + 28] = 1;
+        DataFolder folder = new DataFolder(temp);
+        folder.text("images/note.txt", "makes the folder");
+        folder.text("masks/note.txt", "makes the folder");
+        ScanInfo info = new ScanInfo(extent, 1, SampleType.UINT8, Geometry.UNKNOWN);
+        ScanWriter.write(temp.resolve("images/stack.tif"), new Volume(info, List.of(voxels)));
+        MaskWriter.write(temp.resolve("masks/stack.tif"), new LabelMap(extent, Geometry.UNKNOWN, mask));
+        PatchSampler sampler = sampler(
+                DataSet.open(temp),
+                new PatchSettings(Extent.of(8, 8), 2, 0.5, 3),
+                Augmentation.none().with(Kind.MIRROR, Effect.of(0.5)));
+        Batch batch = new Batch(sampler.settings(), 1);
+        Set<Float> slices = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            sampler.draw(i, i % 2, sampler.workspace(), batch.images(), batch.labels());
+            Set<Float> seen = new HashSet<>();
+            for (int k = 0; k < 64; k++) {
+                seen.add(batch.images().get(i % 2 * 64 + k));
+            }
+            assertThat(seen).hasSize(1);
+            slices.addAll(seen);
+            if (i % 2 == 1) { // every other patch is laid on the foreground
+                assertThat(count(batch, 1, 64, 1)).isEqualTo(1);
+                assertThat(seen).allMatch(value -> value > 1); // the last slice, the brightest
+            }
+        }
+        assertThat(slices).hasSize(3);
     }
 
     @Test
@@ -137,11 +170,7 @@ class PatchSamplerTest {
         assertThat(List.of(sheet.getWidth(), sheet.getHeight())).containsExactly(56, 36);
     }
 
-    private DataSet set(
-            java.util.function.IntBinaryOperator image,
-            java.util.function.IntBinaryOperator mask,
-            int height,
-            int width) {
+    private DataSet set(IntBinaryOperator image, IntBinaryOperator mask, int height, int width) {
         return DataSet.open(
                 new DataFolder(temp).add("a", height, width, image, mask).path());
     }
