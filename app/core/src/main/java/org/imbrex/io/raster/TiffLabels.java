@@ -42,7 +42,10 @@ final class TiffLabels implements LabelSink {
     }
 
     static TiffLabels open(Path file, Extent extent, Geometry geometry) {
-        TiffLayout layout = new TiffLayout(extent, 1, 1, SampleType.UINT8, geometry, true);
+        return open(file, TiffLayout.of(extent, 1, 1, SampleType.UINT8, geometry, TiffLayout.Packing.LABELS));
+    }
+
+    static TiffLabels open(Path file, TiffLayout layout) {
         return new TiffLabels(PartFile.create(file, layout.mostBytes()), layout);
     }
 

@@ -15,9 +15,27 @@ import org.imbrex.volume.SampleType;
  * @param samples side by side in a pixel: 3 for red, green and blue, else 1
  * @param type of a sample
  * @param geometry of the voxels; a TIFF holds the spacing alone
- * @param compressed whether tiles and strips are packed with deflate
+ * @param packing what is done to strips and tiles
+ * @param big whether it is a BigTIFF
  */
-record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geometry geometry, boolean compressed) {
+record TiffLayout(
+        Extent extent,
+        int channels,
+        int samples,
+        SampleType type,
+        Geometry geometry,
+        TiffLayout.Packing packing,
+        boolean big) {
+    /** What is done to the samples of a strip or tile. */
+    enum Packing {
+        /** They are stored as they are. */
+        NONE,
+        /** Deflate, at the level that packs labels best for its time. */
+        LABELS,
+        /** The difference from the pixel before, where ImageJ undoes that (8 and 16 bits, not 48-bit RGB); deflate. */
+        INTENSITIES
+    }
+
     static final int HEADER_BYTES = 16;
 
     private static final long STRIPS_UP_TO = 4096L * 4096;
@@ -26,6 +44,15 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
 
     /** What the offsets of a classic TIFF reach. */
     private static final long CLASSIC_BYTES = 0xFFFF_FFFFL;
+
+    /** The layout of a file that is a BigTIFF only where a classic TIFF might not hold it. */
+    static TiffLayout of(
+            Extent extent, int channels, int samples, SampleType type, Geometry geometry, Packing packing) {
+        TiffLayout classic = new TiffLayout(extent, channels, samples, type, geometry, packing, false);
+        return classic.mostBytes() > CLASSIC_BYTES
+                ? new TiffLayout(extent, channels, samples, type, geometry, packing, true)
+                : classic;
+    }
 
     int pages() {
         return Math.multiplyExact(extent.depth(), channels);
@@ -40,11 +67,7 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
     }
 
     boolean tiled() {
-        return compressed && (long) extent.width() * extent.height() > STRIPS_UP_TO;
-    }
-
-    boolean big() {
-        return mostBytes() > CLASSIC_BYTES;
+        return packed() && (long) extent.width() * extent.height() > STRIPS_UP_TO;
     }
 
     /** Bytes of a page that is not packed. */
@@ -55,7 +78,7 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
     /** The most bytes the file takes: where nothing can be packed. */
     long mostBytes() {
         long tiles = (long) pages() * tiles();
-        long stored = compressed
+        long stored = packed()
                 ? tiles * ((long) tileWidth() * tileHeight() * pixelBytes() * 1001 / 1000 + 64)
                 : pages() * pageBytes();
         return HEADER_BYTES + stored + tiles * 16 + pages() * 512L + 4096;
@@ -66,7 +89,7 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
     }
 
     int tileHeight() {
-        if (!compressed) {
+        if (!packed()) {
             return extent.height();
         }
         int rows = Math.max(1, Math.min(extent.height(), STRIP_BYTES / (extent.width() * pixelBytes())));
@@ -97,8 +120,12 @@ record TiffLayout(Extent extent, int channels, int samples, SampleType type, Geo
                 z, y, x, z + 1, Math.min(extent.height(), y + tileHeight()), Math.min(extent.width(), x + tileWidth()));
     }
 
-    /** Whether a row holds the differences of neighbouring samples; ImageJ undoes that for 8 and 16 bits, but not in 48-bit RGB. */
+    boolean packed() {
+        return packing != Packing.NONE;
+    }
+
+    /** Whether a row holds the differences of neighbouring pixels. */
     boolean differences() {
-        return compressed && type.bits() <= 16 && pixelBytes() < 6;
+        return packing == Packing.INTENSITIES && type.bits() <= 16 && pixelBytes() < 6;
     }
 }

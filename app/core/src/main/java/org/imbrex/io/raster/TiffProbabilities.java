@@ -28,7 +28,7 @@ final class TiffProbabilities implements ProbabilitySink {
         if (!classNames.isEmpty() && classNames.size() != classes) {
             throw new IllegalArgumentException("expected " + classes + " class names, found " + classNames.size());
         }
-        TiffLayout layout = new TiffLayout(extent, classes, 1, SampleType.FLOAT32, geometry, false);
+        TiffLayout layout = TiffLayout.of(extent, classes, 1, SampleType.FLOAT32, geometry, TiffLayout.Packing.NONE);
         PartFile part = PartFile.create(file, layout.mostBytes());
         try {
             part.requireSpace();

@@ -17,8 +17,13 @@ final class TiffScan {
     static void write(Path file, Volume volume) {
         ScanInfo info = volume.info();
         boolean colours = info.channels() == 3 && (info.type() == SampleType.UINT8 || info.type() == SampleType.UINT16);
-        TiffLayout layout = new TiffLayout(
-                info.extent(), colours ? 1 : info.channels(), colours ? 3 : 1, info.type(), info.geometry(), true);
+        TiffLayout layout = TiffLayout.of(
+                info.extent(),
+                colours ? 1 : info.channels(),
+                colours ? 3 : 1,
+                info.type(),
+                info.geometry(),
+                TiffLayout.Packing.INTENSITIES);
         try (PartFile part = PartFile.create(file, layout.mostBytes())) {
             TiffWriter writer = new TiffWriter(part, layout, List.of());
             for (int page = 0; page < layout.pages(); page++) {

@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import org.imbrex.io.disk.PartFile;
@@ -14,7 +16,7 @@ import org.imbrex.io.disk.PartFile;
  * threads may write different tiles at once; each packs its own.
  */
 final class TiffWriter {
-    private static final int LEVEL = 3;
+    private static final int LABEL_LEVEL = 4;
 
     private final PartFile part;
     private final TiffLayout layout;
@@ -22,6 +24,7 @@ final class TiffWriter {
     private final long[][] offsets;
     private final long[][] counts;
     private final AtomicLong end;
+    private final Map<Integer, ByteBuffer> packedZeros = new ConcurrentHashMap<>();
 
     TiffWriter(PartFile part, TiffLayout layout, List<String> channelNames) {
         this.part = part;
@@ -30,7 +33,7 @@ final class TiffWriter {
         this.offsets = new long[layout.pages()][layout.tiles()];
         this.counts = new long[layout.pages()][layout.tiles()];
         this.end = new AtomicLong(TiffLayout.HEADER_BYTES);
-        if (!layout.compressed()) {
+        if (!layout.packed()) {
             for (int page = 0; page < layout.pages(); page++) {
                 offsets[page][0] = end.getAndAdd(layout.pageBytes());
                 counts[page][0] = layout.pageBytes();
@@ -50,10 +53,32 @@ final class TiffWriter {
      * @param samples the whole tile, little-endian, from its start to its capacity; it is overwritten
      */
     void write(int page, int tile, ByteBuffer samples) {
+        ByteBuffer packed = isZero(samples) ? zeros(samples.capacity()) : pack(samples);
+        // Even places, as TIFF 6.0 asks for.
+        long at = end.getAndAdd((packed.remaining() + 1) / 2 * 2L);
+        offsets[page][tile] = at;
+        counts[page][tile] = packed.remaining();
+        part.write(at, packed);
+    }
+
+    private static boolean isZero(ByteBuffer samples) {
+        return samples.clear().slice(0, samples.capacity() - 1).mismatch(samples.slice(1, samples.capacity() - 1)) < 0
+                && samples.get(0) == 0;
+    }
+
+    /** A packed tile of nothing but zeros; most tiles of a sparse mask are that. */
+    private ByteBuffer zeros(int bytes) {
+        return packedZeros
+                .computeIfAbsent(bytes, b -> pack(ByteBuffer.allocate(b).order(ByteOrder.LITTLE_ENDIAN)))
+                .duplicate();
+    }
+
+    private ByteBuffer pack(ByteBuffer samples) {
         if (layout.differences()) {
             difference(samples);
         }
-        Deflater deflater = new Deflater(LEVEL);
+        Deflater deflater = new Deflater(
+                layout.packing() == TiffLayout.Packing.LABELS ? LABEL_LEVEL : Deflater.DEFAULT_COMPRESSION);
         try {
             deflater.setInput(samples.clear());
             deflater.finish();
@@ -61,12 +86,7 @@ final class TiffWriter {
             while (!deflater.finished()) {
                 deflater.deflate(packed);
             }
-            packed.flip();
-            // Even places, as TIFF 6.0 asks for.
-            long at = end.getAndAdd((packed.limit() + 1) / 2 * 2L);
-            offsets[page][tile] = at;
-            counts[page][tile] = packed.limit();
-            part.write(at, packed);
+            return packed.flip();
         } finally {
             deflater.end();
         }
@@ -117,7 +137,7 @@ final class TiffWriter {
         fields.ints(Tiff.WIDTH, layout.extent().width());
         fields.ints(Tiff.HEIGHT, layout.extent().height());
         fields.shorts(Tiff.BITS_PER_SAMPLE, repeated(layout.type().bits()));
-        fields.shorts(Tiff.COMPRESSION, layout.compressed() ? Tiff.DEFLATE : Tiff.UNCOMPRESSED);
+        fields.shorts(Tiff.COMPRESSION, layout.packed() ? Tiff.DEFLATE : Tiff.UNCOMPRESSED);
         fields.shorts(Tiff.PHOTOMETRIC, samples == 3 ? Tiff.RGB : Tiff.BLACK_IS_ZERO);
         fields.shorts(Tiff.SAMPLES_PER_PIXEL, samples);
         fields.shorts(Tiff.SAMPLE_FORMAT, repeated(sampleFormat()));
