@@ -1,0 +1,133 @@
+package org.imbrex.training.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.InputException;
+import org.imbrex.error.ResourceException;
+import org.imbrex.io.disk.PartFile;
+import org.imbrex.training.network.State;
+
+/**
+ * Numbers with what is known about them, in a file of the safetensors format (huggingface.co/docs/safetensors): the length
+ * of a JSON header as 8 little-endian bytes, the header with name, type and place of each array, then the arrays as
+ * little-endian floats.
+ *
+ * @param metadata texts by key
+ * @param state the numbers
+ */
+public record Checkpoint(Map<String, String> metadata, State state) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String METADATA = "__metadata__";
+    /** The bound that the format itself sets. */
+    private static final long LONGEST_HEADER = 100_000_000;
+
+    public Checkpoint {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** Writes it, in place of what stood there; a failure leaves that untouched. */
+    public void write(Path file) {
+        ObjectNode header = JSON.createObjectNode();
+        ObjectNode texts = header.putObject(METADATA);
+        new TreeMap<>(metadata).forEach(texts::put);
+        long end = 0;
+        for (Map.Entry<String, float[]> entry : state.arrays().entrySet()) {
+            ObjectNode array = header.putObject(entry.getKey());
+            array.put("dtype", "F32");
+            array.putArray("shape").add(entry.getValue().length);
+            var place = array.putArray("data_offsets").add(end);
+            end += (long) entry.getValue().length * Float.BYTES;
+            place.add(end);
+        }
+        byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+        try (PartFile part = PartFile.create(file, end + text.length + Long.BYTES)) {
+            ByteBuffer start = ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
+            part.write(0, start.putLong(text.length).put(text).flip());
+            long position = (long) Long.BYTES + text.length;
+            for (float[] array : state.arrays().values()) {
+                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(array.length, Float.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(array);
+                part.write(position, bytes);
+                position += (long) array.length * Float.BYTES;
+            }
+            part.finish();
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws InputException if it is something else or cut short
+     */
+    public static Checkpoint read(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long length = read(file, channel, 0, Long.BYTES).getLong();
+            if (length < 2 || length > Math.min(LONGEST_HEADER, channel.size() - Long.BYTES)) {
+                throw InputException.of(file, "a header within its " + channel.size() + " bytes", length + " bytes");
+            }
+            byte[] text =
+                    read(file, channel, Long.BYTES, Math.toIntExact(length)).array();
+            JsonNode header = JSON.readTree(text);
+            Map<String, String> metadata = new TreeMap<>();
+            Map<String, float[]> arrays = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : header.properties()) {
+                if (entry.getKey().equals(METADATA)) {
+                    entry.getValue()
+                            .properties()
+                            .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+                } else {
+                    arrays.put(entry.getKey(), array(file, channel, Long.BYTES + length, entry));
+                }
+            }
+            return new Checkpoint(metadata, new State(arrays));
+        } catch (JsonProcessingException e) {
+            throw new InputException(file, "expected a JSON header, found " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new ResourceException(file + ": cannot be read: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private static float[] array(Path file, FileChannel channel, long start, Map.Entry<String, JsonNode> entry)
+            throws IOException {
+        JsonNode place = entry.getValue().path("data_offsets");
+        long from = place.path(0).asLong(-1);
+        long to = place.path(1).asLong(-1);
+        String type = entry.getValue().path("dtype").asText();
+        if (!type.equals("F32") || from < 0 || to < from || (to - from) % Float.BYTES != 0) {
+            throw InputException.of(file, "a range of F32 for " + entry.getKey(), type + " from " + from + " to " + to);
+        }
+        // No array is allocated that the file cannot hold.
+        if (to > channel.size() - start) {
+            throw InputException.of(file, (start + to) + " bytes or more", channel.size() + ": it was cut short");
+        }
+        float[] array = new float[Math.toIntExact((to - from) / Float.BYTES)];
+        read(file, channel, start + from, Math.toIntExact(to - from))
+                .asFloatBuffer()
+                .get(array);
+        return array;
+    }
+
+    private static ByteBuffer read(Path file, FileChannel channel, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw InputException.of(
+                        file, position + length + " bytes or more", channel.size() + ": it was cut short");
+            }
+        }
+        return bytes.flip();
+    }
+}

@@ -1,0 +1,2 @@
+/** Numbers of a training run on disk. */
+package org.imbrex.training.checkpoint;

@@ -1,0 +1,64 @@
+package org.imbrex.training.run;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.imbrex.io.disk.PartFile;
+
+/**
+ * The epochs of a run.
+ *
+ * @param classes the names of the classes by number
+ * @param epochs in order
+ */
+public record History(List<String> classes, List<Epoch> epochs) {
+    public History {
+        classes = List.copyOf(classes);
+        epochs = List.copyOf(epochs);
+    }
+
+    /** One epoch more. */
+    public History plus(Epoch epoch) {
+        return new History(
+                classes, Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
+    }
+
+    /** The first of the epochs with the highest mean Dice over the classes but the background. */
+    public Optional<Epoch> best() {
+        return epochs.stream().reduce((a, b) -> b.foregroundDice() > a.foregroundDice() ? b : a);
+    }
+
+    /** Writes a table with a line for each epoch, in place of what stood there. */
+    public void writeCsv(Path file) {
+        StringBuilder text = new StringBuilder("epoch,step,loss,rate,");
+        text.append(classes.stream().map(name -> quoted("dice " + name)).collect(Collectors.joining(",")))
+                .append(",dice,seconds\n");
+        for (int i = 0; i < epochs.size(); i++) {
+            Epoch e = epochs.get(i);
+            text.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.3e,", i + 1, e.step(), e.loss(), e.rate()))
+                    .append(e.dice().stream()
+                            .map(d -> String.format(Locale.ROOT, "%.5f", d))
+                            .collect(Collectors.joining(",")))
+                    .append(String.format(Locale.ROOT, ",%.5f,%.1f\n", e.foregroundDice(), e.seconds()));
+        }
+        try (PartFile part = PartFile.create(file, text.length())) {
+            try (Writer writer = new OutputStreamWriter(part.stream(), StandardCharsets.UTF_8)) {
+                writer.append(text);
+            } catch (IOException e) {
+                throw part.failed(e);
+            }
+            part.finish();
+        }
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[\\w .-]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

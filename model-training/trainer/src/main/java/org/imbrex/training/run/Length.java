@@ -1,0 +1,40 @@
+package org.imbrex.training.run;
+
+import org.imbrex.error.UsageException;
+
+/**
+ * How long a run is. Either steps or seconds are given; seconds are turned into steps before the run begins, since the
+ * clock must not decide what is learnt.
+ *
+ * @param steps optimiser steps, 0 if seconds are given
+ * @param seconds time for everything, 0 if steps are given
+ * @param epoch steps between two validations, 0 for a number that keeps validation cheap
+ */
+public record Length(long steps, double seconds, long epoch) {
+    public Length {
+        if (steps < 0 || !(seconds >= 0) || epoch < 0 || (steps == 0) == (seconds == 0)) {
+            throw new UsageException("expected either steps or seconds of training, found " + steps + " steps and "
+                    + seconds + " seconds, " + epoch + " steps an epoch");
+        }
+    }
+
+    /** A number of steps. */
+    public static Length ofSteps(long steps) {
+        return new Length(steps, 0, 0);
+    }
+
+    /** A time budget. */
+    public static Length ofSeconds(double seconds) {
+        return new Length(0, seconds, 0);
+    }
+
+    /** Whether nothing is left to be found out by timing. */
+    boolean settled() {
+        return steps > 0;
+    }
+
+    /** Steps between two validations where none are given: at least 30 validations, but not more often than 50 steps. */
+    long epochSteps() {
+        return epoch > 0 ? epoch : Math.max(50, Math.min(500, steps / 30));
+    }
+}

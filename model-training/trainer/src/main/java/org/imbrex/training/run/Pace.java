@@ -1,0 +1,60 @@
+package org.imbrex.training.run;
+
+import java.util.Locale;
+import org.imbrex.progress.Progress;
+import org.imbrex.training.data.Batch;
+import org.imbrex.training.data.PatchLoader;
+
+/**
+ * How fast a run is on this machine, found out on a network that is thrown away.
+ *
+ * @param stepSeconds a step, loading included
+ * @param validationSeconds a validation
+ */
+record Pace(double stepSeconds, double validationSeconds) {
+    /** The first steps also build kernels and warm caches. */
+    private static final int UNTIMED = 3;
+
+    private static final int TIMED = 12;
+    /** Validation may take this share of the time. */
+    private static final double VALIDATION_SHARE = 0.04;
+
+    private static final long SHORTEST_EPOCH = 50;
+
+    /** Times a learner that nobody needs afterwards. */
+    static Pace measure(Learner trial, PatchLoader patches, Validation validation, Progress progress) {
+        long start = System.nanoTime();
+        for (int step = 0; step < UNTIMED + TIMED; step++) {
+            progress.checkCancelled();
+            if (step == UNTIMED) {
+                start = System.nanoTime();
+            }
+            try (Batch batch = patches.next()) {
+                trial.step(batch.images(), batch.labels(), step);
+            }
+            progress.update("timing", step + 1, UNTIMED + TIMED + 1);
+        }
+        long middle = System.nanoTime();
+        validation.score(trial.result(), progress);
+        return new Pace((middle - start) / 1e9 / TIMED, (System.nanoTime() - middle) / 1e9);
+    }
+
+    /**
+     * The steps that fill a time.
+     *
+     * @param seconds left for steps and validations
+     * @param epoch steps between two validations, 0 for as many as keep validation cheap
+     */
+    Length fill(double seconds, long epoch) {
+        long cheap = (long) Math.ceil(validationSeconds / VALIDATION_SHARE / stepSeconds);
+        long between = epoch > 0 ? epoch : Math.max(SHORTEST_EPOCH, cheap);
+        long steps = (long) (seconds / (stepSeconds + validationSeconds / between));
+        return new Length(Math.max(1, steps), 0, Math.max(1, Math.min(between, steps)));
+    }
+
+    /** The figures in words. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%.0f ms a step, %.2f s a validation", stepSeconds * 1000, validationSeconds);
+    }
+}

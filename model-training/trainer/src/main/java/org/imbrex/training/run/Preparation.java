@@ -1,0 +1,108 @@
+package org.imbrex.training.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.imbrex.model.Activation;
+import org.imbrex.model.Layout;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.onnx.graph.GraphFacts;
+import org.imbrex.progress.Progress;
+import org.imbrex.training.data.CaseCache;
+import org.imbrex.training.data.DataFingerprint;
+import org.imbrex.training.data.DataSet;
+import org.imbrex.training.data.PatchLoader;
+import org.imbrex.training.data.PatchSampler;
+import org.imbrex.training.data.Split;
+import org.imbrex.training.export.OnnxGraph;
+import org.imbrex.training.network.Initialisation;
+import org.imbrex.training.network.Network;
+import org.imbrex.training.network.State;
+import org.imbrex.training.optimise.Schedule;
+import org.imbrex.training.torch.TorchDevice;
+
+/** All that stands before the first step: scans, network, first weights. */
+record Preparation(
+        TrainingConfig config,
+        TorchDevice device,
+        DataSet data,
+        Split split,
+        DataFingerprint fingerprint,
+        PatchSampler sampler,
+        Network network,
+        State initial,
+        Validation validation) {
+
+    static Preparation of(DataSet data, TrainingConfig config, TorchDevice device, Progress progress) {
+        progress.message("training on " + device.words());
+        data.notes().forEach(progress::message);
+        Split split = data.split(config.seed());
+        // Half of the heap: the rest is for batches, masks and whoever called.
+        CaseCache cache = new CaseCache(data, Runtime.getRuntime().maxMemory() / 2);
+        DataFingerprint fingerprint = DataFingerprint.of(cache, split.train(), progress);
+        PatchSampler sampler = new PatchSampler(cache, fingerprint, config.patches(), config.augmentation());
+        Network network =
+                config.network().network(data.channels().size(), data.classes().size());
+        List<Double> shares = shares(fingerprint);
+        State initial =
+                Initialisation.he(network, config.seed(), config.loss().kind().focal() ? shares : List.of());
+        ModelSpec spec = spec(data, fingerprint);
+        Validation validation = new Validation(cache, split.validation(), spec, GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of())));
+        return new Preparation(config, device, data, split, fingerprint, sampler, network, initial, validation);
+    }
+
+    private static List<Double> shares(DataFingerprint fingerprint) {
+        return Arrays.stream(fingerprint.classShares()).boxed().toList();
+    }
+
+    private static ModelSpec spec(DataSet data, DataFingerprint fingerprint) {
+        List<ModelSpec.Channel> channels = new ArrayList<>();
+        for (int i = 0; i < data.channels().size(); i++) {
+            channels.add(new ModelSpec.Channel(
+                    data.channels().get(i), fingerprint.normalisations().get(i)));
+        }
+        return new ModelSpec(data.name(), Layout.NCHW, channels, data.classes(), Activation.SOFTMAX, null, null);
+    }
+
+    Learner learner(Schedule schedule) {
+        return new Learner(config, network, initial, config.loss().loss(shares(fingerprint)), schedule, device);
+    }
+
+    PatchLoader patches(long firstStep) {
+        // Loading must not starve the step, nor take its cores.
+        int workers = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
+        return PatchLoader.start(sampler, firstStep, workers);
+    }
+
+    /** What the trained model says about itself, but for its parity, which the export finds out. */
+    ModelSpec spec(TrainingConfig settled, long steps) {
+        ModelSpec plain = validation.spec();
+        ModelSpec.Training training = new ModelSpec.Training(
+                network.description(),
+                DataSet.sha256(split.train()),
+                config.seed(),
+                steps,
+                settled.yaml(),
+                versions(),
+                Double.NaN);
+        return new ModelSpec(
+                plain.name(),
+                plain.layout(),
+                plain.channels(),
+                plain.classes(),
+                plain.activation(),
+                plain.spacing(),
+                training);
+    }
+
+    private static Map<String, String> versions() {
+        Map<String, String> versions = new TreeMap<>();
+        String own = Preparation.class.getPackage().getImplementationVersion();
+        versions.put("imbrex", own == null ? "development" : own);
+        versions.put("libtorch", TorchDevice.version());
+        versions.put("java", Runtime.version().toString());
+        return versions;
+    }
+}

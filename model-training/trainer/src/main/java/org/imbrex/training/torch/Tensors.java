@@ -1,0 +1,67 @@
+package org.imbrex.training.torch;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Numbers on their way between Java and libtorch. Whoever calls holds a PointerScope or closes what he gets. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** Floats seen as a tensor: the buffer's memory itself, which must be direct and outlive the tensor. */
+    public static Tensor view(FloatBuffer direct, long... shape) {
+        return torch.from_blob(new FloatPointer(direct), shape, new TensorOptions(ScalarType.Float));
+    }
+
+    /** Unsigned bytes seen as a tensor: the buffer's memory itself, which must be direct and outlive the tensor. */
+    public static Tensor view(ByteBuffer direct, long... shape) {
+        return torch.from_blob(new BytePointer(direct), shape, new TensorOptions(ScalarType.Byte));
+    }
+
+    /** A tensor of its own with these numbers on the CPU, rows in order. */
+    public static Tensor copyOf(float[] numbers, long... shape) {
+        FloatPointer memory = new FloatPointer(numbers);
+        try (Tensor view = torch.from_blob(memory, shape, new TensorOptions(ScalarType.Float))) {
+            return view.clone();
+        } finally {
+            memory.deallocate();
+        }
+    }
+
+    /** The numbers of a tensor, rows in order. */
+    public static float[] toArray(Tensor tensor) {
+        return TorchScope.computeWithoutGradients(() -> {
+            Tensor rows = tensor.detach().cpu().contiguous();
+            float[] numbers = new float[Math.toIntExact(rows.numel())];
+            rows.data_ptr_float().get(numbers);
+            return numbers;
+        });
+    }
+
+    /** Puts an image, or the kernel of a convolution, in the layout that is fastest: channels next to each other. */
+    static Tensor channelsLast(Tensor tensor) {
+        return switch ((int) tensor.dim()) {
+            case 4 -> tensor.contiguous(MemoryFormat.ChannelsLast);
+            case 5 -> tensor.contiguous(MemoryFormat.ChannelsLast3d);
+            default -> tensor;
+        };
+    }
+
+    /** The same numbers in another type and place; the same tensor where nothing changes. */
+    static Tensor to(Tensor tensor, Device device, ScalarType type) {
+        return tensor.to(device, type, false, false, new MemoryFormatOptional());
+    }
+
+    static long[] shape(List<Integer> sizes) {
+        return sizes.stream().mapToLong(Integer::longValue).toArray();
+    }
+}

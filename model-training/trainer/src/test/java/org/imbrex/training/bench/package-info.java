@@ -1,0 +1,2 @@
+/** Measurements against plain libtorch, run by hand. */
+package org.imbrex.training.bench;

@@ -1,0 +1,158 @@
+package org.imbrex.training.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.imbrex.training.torch.Tensors;
+import org.imbrex.training.torch.TorchScope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LossTest {
+    private static final List<Double> SHARES = List.of(0.7, 0.2, 0.1);
+
+    static List<Loss> losses() {
+        return List.of(
+                new CrossEntropy(List.of()),
+                new CrossEntropy(List.of(0.2, 1.0, 3.0)),
+                new Focal(2, List.of()),
+                new Focal(2, List.of(0.25, 0.75, 1.5)),
+                new Focal(0.5, List.of(1.0, 2.0, 3.0)),
+                new Dice(),
+                new Dice(1e-3),
+                new Dice().plus(new CrossEntropy(List.of(1.0, 2.0, 4.0))),
+                new Dice().plus(new Focal(2, List.of())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void gradientEqualsCentralDifferences(Loss loss) {
+
+        Random random = new Random(5);
+        double[] logits = random.doubles(24, -2, 2).toArray();
+        byte[] labels = new byte[8];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) random.nextInt(3);
+        }
+        double[] gradient = gradient(loss, logits, labels);
+        double h = 1e-5;
+        for (int i = 0; i < logits.length; i++) {
+            double kept = logits[i];
+            logits[i] = kept + h;
+            double above = value(loss, logits, labels);
+            logits[i] = kept - h;
+            double below = value(loss, logits, labels);
+            logits[i] = kept;
+            assertThat(gradient[i]).isCloseTo((above - below) / (2 * h), within(1e-8));
+        }
+    }
+
+    /**
+     * Two pixels, two classes. Pixel 1: logits (0, ln 3), so p = (1/4, 3/4), truly class 1. Pixel 2: logits (0, 0), so
+     * p = (1/2, 1/2), truly class 0.
+     */
+    @Test
+    void valuesWorkedOutByHand() {
+        double[] logits = {0, 0, Math.log(3), 0};
+        byte[] labels = {1, 0};
+        double surprise1 = Math.log(4.0 / 3);
+        double surprise2 = Math.log(2);
+        assertThat(value2(new CrossEntropy(List.of()), logits, labels))
+                .isCloseTo((surprise1 + surprise2) / 2, within(1e-12));
+        assertThat(value2(new CrossEntropy(List.of(1.0, 3.0)), logits, labels))
+                .isCloseTo((3 * surprise1 + surprise2) / 4, within(1e-12));
+        assertThat(value2(new Focal(2, List.of()), logits, labels))
+                .isCloseTo((surprise1 / 16 + surprise2 / 4) / 2, within(1e-12));
+        assertThat(value2(new Focal(2, List.of(0.25, 0.75)), logits, labels))
+                .isCloseTo((0.75 * surprise1 / 16 + 0.25 * surprise2 / 4) / 2, within(1e-12));
+        // Class 1: p sums to 3/4 + 1/2, one pixel is true, they share 3/4: 1 - (2 * 3/4 + 1) / (5/4 + 1 + 1).
+        assertThat(value2(new Dice(), logits, labels)).isCloseTo(1 - 2.5 / 3.25, within(1e-12));
+        assertThat(value2(new Dice().plus(new CrossEntropy(List.of())), logits, labels))
+                .isCloseTo(1 - 2.5 / 3.25 + (surprise1 + surprise2) / 2, within(1e-12));
+    }
+
+    @Test
+    void focalWithoutGammaIsCrossEntropy() {
+        double[] logits = new Random(1).doubles(2 * 3 * 4, -3, 3).toArray();
+        byte[] labels = {0, 1, 2, 0, 1, 1, 2, 0};
+        assertThat(value(new Focal(0, List.of()), logits, labels))
+                .isCloseTo(value(new CrossEntropy(List.of()), logits, labels), within(1e-12));
+    }
+
+    @Test
+    void diceOfAnAbsentAndNotPredictedClassIsZero() {
+        double[] logits = {60, 60, 0, 0};
+        assertThat(value2(new Dice(), logits, new byte[] {0, 0})).isCloseTo(0, within(1e-12));
+    }
+
+    @Test
+    void weightsFollowTheSharesOfTheClasses() {
+        assertThat(ClassWeights.EQUAL.of(SHARES)).isEmpty();
+        assertThat(ClassWeights.MEDIAN.of(SHARES)).containsExactly(0.2 / 0.7, 1.0, 0.2 / 0.1);
+        List<Double> inverse = ClassWeights.INVERSE.of(SHARES);
+        assertThat(inverse.get(2) / inverse.get(0)).isCloseTo(7, within(1e-12));
+        assertThat(inverse.stream().mapToDouble(w -> w).sum()).isCloseTo(3, within(1e-12));
+        List<Double> root = ClassWeights.INVERSE_ROOT.of(SHARES);
+        assertThat(root.get(2) / root.get(0)).isCloseTo(Math.sqrt(7), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindMakesItsLoss(LossChoice.Kind kind) {
+        double[] logits = new double[2 * 3 * 4];
+        byte[] labels = {0, 1, 2, 0, 1, 1, 2, 0};
+        double entropy = Math.log(3);
+        double dice = 1 - (2 * 3 / 3.0 + 1) / (8 / 3.0 + 3 + 1) / 2 - (2 * 2 / 3.0 + 1) / (8 / 3.0 + 2 + 1) / 2;
+        double expected = switch (kind) {
+            case CROSS_ENTROPY -> entropy;
+            case FOCAL -> entropy * 4 / 9;
+            case DICE -> dice;
+            case DICE_CROSS_ENTROPY -> dice + entropy;
+            case DICE_FOCAL -> dice + entropy * 4 / 9;
+        };
+        assertThat(value(LossChoice.of(kind).loss(SHARES), logits, labels)).isCloseTo(expected, within(1e-12));
+    }
+
+    private static double value(Loss loss, double[] logits, byte[] labels) {
+        return TorchScope.computeWithoutGradients(
+                () -> loss.of(new Scored(doubles(logits, 2, 3, 2, 2), classes(labels, 2, 2, 2)))
+                        .item_double());
+    }
+
+    private static double value2(Loss loss, double[] logits, byte[] labels) {
+        return TorchScope.computeWithoutGradients(
+                () -> loss.of(new Scored(doubles(logits, 1, 2, 1, 2), classes(labels, 1, 1, 2)))
+                        .item_double());
+    }
+
+    private static double[] gradient(Loss loss, double[] logits, byte[] labels) {
+        return TorchScope.compute(() -> {
+            Tensor leaf = doubles(logits, 2, 3, 2, 2).set_requires_grad(true);
+            loss.of(new Scored(leaf, classes(labels, 2, 2, 2))).backward();
+            double[] gradient = new double[logits.length];
+            leaf.grad().contiguous().data_ptr_double().get(gradient);
+            return gradient;
+        });
+    }
+
+    private static Tensor doubles(double[] values, long... shape) {
+        return torch.from_blob(new DoublePointer(values), shape, new TensorOptions(ScalarType.Double))
+                .clone();
+    }
+
+    private static Tensor classes(byte[] values, long... shape) {
+        ByteBuffer direct = ByteBuffer.allocateDirect(values.length);
+        direct.put(values).flip();
+        return Tensors.view(direct, shape).clone();
+    }
+}
