@@ -49,7 +49,8 @@ record Preparation(
         State initial =
                 Initialisation.he(network, config.seed(), config.loss().kind().focal() ? shares : List.of());
         ModelSpec spec = spec(data, fingerprint);
-        Validation validation = new Validation(cache, split.validation(), spec, GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of())));
+        Validation validation = new Validation(
+                cache, split.validation(), spec, GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of())));
         return new Preparation(config, device, data, split, fingerprint, sampler, network, initial, validation);
     }
 

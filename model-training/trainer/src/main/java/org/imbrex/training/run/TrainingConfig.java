@@ -42,7 +42,7 @@ public record TrainingConfig(
         return new TrainingConfig(
                 new UNet(16, 4, 0),
                 LossChoice.of(LossChoice.Kind.DICE_CROSS_ENTROPY),
-                new OptimiserChoice(2e-3, 1e-4, 50, 0, 0.99),
+                new OptimiserChoice(1e-3, 1e-4, 50, 0, 0.99),
                 Length.ofSeconds(300),
                 256,
                 4,
