@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ public final class PartFile implements AutoCloseable {
         } catch (AccessDeniedException e) {
             throw new ResourceException(
                     file + ": cannot be written: no permission to write in the folder " + absolute.getParent(), e);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? ImbrexException.firstLine(e) : e.getReason();
+            throw new ResourceException(file + ": cannot be written: " + reason, e);
         } catch (IOException e) {
             throw new ResourceException(file + ": cannot be written: " + ImbrexException.firstLine(e), e);
         }

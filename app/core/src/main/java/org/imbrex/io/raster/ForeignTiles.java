@@ -88,13 +88,17 @@ final class ForeignTiles implements AutoCloseable {
                 }
             }
             return unpacked;
-        } catch (IOException | RuntimeException e) {
-            throw new InputException(
-                    bytes.file(),
-                    "the tile or strip at x " + left + ", y " + top + " cannot be unpacked: "
-                            + ImbrexException.firstLine(e),
-                    e);
+        } catch (IOException e) {
+            throw failed(left, top, ImbrexException.firstLine(e), e);
+        } catch (RuntimeException e) {
+            // Damaged files make it stumble in many ways, whose messages mean nothing to people.
+            throw failed(left, top, "it is damaged", e);
         }
+    }
+
+    private InputException failed(int left, int top, String why, Exception cause) {
+        return new InputException(
+                bytes.file(), "the tile or strip at x " + left + ", y " + top + " cannot be unpacked: " + why, cause);
     }
 
     private ImageReader opened() throws IOException {

@@ -115,8 +115,10 @@ record TiffPage(
         if (bits.length == 0) {
             return 1;
         }
-        if (Arrays.stream(bits).anyMatch(b -> b != bits[0])) {
-            throw InputException.of(file, "samples of the same bits", Arrays.toString(bits));
+        for (long other : bits) {
+            if (other != bits[0]) {
+                throw InputException.of(file, "samples of the same bits", bits[0] + " and " + other);
+            }
         }
         return (int) ranged(file, bits[0], 1, 64, "bits a sample");
     }

@@ -71,10 +71,14 @@ final class TiffSource implements ScanSource {
         }
         Extent size = region.extent();
         int plane = size.height() * size.width();
-        for (int c = 0; c < info.channels(); c++) {
+        int together = tiff.pageChannels();
+        for (int c = 0; c < info.channels(); c += together) {
             for (int z = 0; z < size.depth(); z++) {
-                int at = into.position() + (c * size.depth() + z) * plane;
-                new Plane(c, region.z() + z, region, into, at).read();
+                boolean apart = tiff.page(c, region.z() + z).planar();
+                for (int i = 0; i < together; i += apart ? 1 : together) {
+                    int at = into.position() + ((c + i) * size.depth() + z) * plane;
+                    new Plane(c + i, apart ? 1 : together, region.z() + z, region, into, at).read();
+                }
             }
         }
         into.position(into.position() + info.channels() * size.depth() * plane);
@@ -86,25 +90,25 @@ final class TiffSource implements ScanSource {
         tiff.bytes().close();
     }
 
-    /** One channel of one slice of a region on its way into a buffer. */
+    /** The channels of a slice of a region that lie in the same tiles, on their way into a buffer. */
     private final class Plane {
         private final TiffPage page;
         private final long shift;
-        private final int channel;
+        private final int firstChannel;
+        private final int channels;
         private final Region region;
         private final FloatBuffer into;
         private final int start;
-        private final int sample;
         private final float[] row;
 
-        Plane(int channel, int slice, Region region, FloatBuffer into, int start) {
-            this.page = tiff.page(channel, slice);
-            this.shift = tiff.shift(channel, slice);
-            this.channel = channel % tiff.pageChannels();
+        Plane(int firstChannel, int channels, int slice, Region region, FloatBuffer into, int start) {
+            this.page = tiff.page(firstChannel, slice);
+            this.shift = tiff.shift(firstChannel, slice);
+            this.firstChannel = firstChannel % tiff.pageChannels();
+            this.channels = channels;
             this.region = region;
             this.into = into;
             this.start = start;
-            this.sample = tiff.colours() ? 0 : this.channel;
             this.row = new float[Math.min(region.extent().width(), page.tileWidth())];
         }
 
@@ -130,12 +134,11 @@ final class TiffSource implements ScanSource {
             TiffTiles.Part part = new TiffTiles.Part(
                     top / page.tileHeight(),
                     left / page.tileWidth(),
-                    sample,
+                    firstChannel,
                     fromY - top,
                     toY - top,
                     fromX - left,
                     toX - left);
-            int offset = page.planar() ? 0 : sample * page.type().bits() / 8;
             int at = start + (fromY - region.y()) * region.extent().width() + fromX - region.x();
             tiles.read(
                     page,
@@ -143,21 +146,26 @@ final class TiffSource implements ScanSource {
                     part,
                     (bytes, position, y) -> put(
                             bytes,
-                            position + offset,
+                            position,
                             at + (y - part.y()) * region.extent().width(),
                             toX - fromX));
         }
 
         private void put(ByteBuffer bytes, int position, int at, int count) {
-            Samples.toFloats(bytes, position, page.pixelBytes(), page.type(), row, count);
-            if (meaning == Meaning.INTENSITIES) {
-                mean(count);
+            int apart = (int) region.voxels();
+            for (int i = 0; i < channels; i++) {
+                int sample = page.planar() || tiff.colours() ? 0 : i;
+                int from = position + sample * page.type().bits() / 8;
+                Samples.toFloats(bytes, from, page.pixelBytes(), page.type(), row, count);
+                if (meaning == Meaning.INTENSITIES) {
+                    mean(firstChannel + i, count);
+                }
+                into.put(at + i * apart, row, 0, count);
             }
-            into.put(at, row, 0, count);
         }
 
         /** Turns stored numbers into the intensities they stand for. */
-        private void mean(int count) {
+        private void mean(int channel, int count) {
             TiffStack.Calibration calibration = tiff.stack().calibration();
             if (tiff.colours()) {
                 int colours = 1 << page.bits();
