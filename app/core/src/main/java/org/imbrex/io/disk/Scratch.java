@@ -52,7 +52,7 @@ public final class Scratch implements AutoCloseable {
                         + free + " are free");
             }
             FileChannel channel = FileChannel.open(
-                    folder.resolve("imbrex-" + UUID.randomUUID()),
+                    folder.resolve("imbrex-scratch-" + UUID.randomUUID()),
                     Set.of(
                             StandardOpenOption.CREATE_NEW,
                             StandardOpenOption.READ,

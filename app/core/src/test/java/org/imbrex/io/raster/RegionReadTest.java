@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,13 +84,43 @@ class RegionReadTest {
         try (ScanSource source = ScanReader.open(file)) {
             for (int n = 0; n < 100; n++) {
                 Region region = Pixels.region(random, Extent.of(30, width));
-                float[] found = Pixels.read(source, region);
-                for (int i = 0; i < found.length; i++) {
+                float[] expected = new float[(int) region.voxels()];
+                for (int i = 0; i < expected.length; i++) {
                     int y = region.y() + i / region.extent().width();
                     int x = region.x() + i % region.extent().width();
-                    assertThat(found[i]).isEqualTo(60000 + y * width + x);
+                    expected[i] = 60000 + y * width + x;
                 }
+                assertThat(Pixels.read(source, region)).isEqualTo(expected);
             }
+        }
+    }
+
+    @Test
+    void imageJsSignedNumbersAndCalibrationAreWhatTheScanMeans() throws IOException {
+        assertThat(calibrated("-32768.0", "1.0")).containsExactly(-32768, -1, 32767);
+        assertThat(calibrated("-1000.0", "0.5")).containsExactly(-1000, 15383.5f, 31767.5f);
+    }
+
+    /** Pixels 0, 32767 and 65535 in a file of ImageJ's with a straight line as its calibration. */
+    private float[] calibrated(String intercept, String slope) throws IOException {
+        byte[] text = ("ImageJ=1.54p\nunit=mm\ncf=0\nc0=" + intercept + "\nc1=" + slope + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer tiff = ByteBuffer.allocate(300).order(ByteOrder.BIG_ENDIAN);
+        tiff.putShort((short) 0x4D4D).putShort((short) 42).putInt(8).putShort((short) 7);
+        field(tiff, Tiff.WIDTH, Tiff.LONG, 1, 3);
+        field(tiff, Tiff.HEIGHT, Tiff.LONG, 1, 1);
+        field(tiff, Tiff.BITS_PER_SAMPLE, Tiff.SHORT, 1, 16 << 16);
+        field(tiff, Tiff.PHOTOMETRIC, Tiff.SHORT, 1, 1 << 16);
+        field(tiff, Tiff.DESCRIPTION, Tiff.ASCII, text.length, 200);
+        field(tiff, Tiff.STRIP_OFFSETS, Tiff.LONG, 1, 180);
+        field(tiff, Tiff.STRIP_BYTE_COUNTS, Tiff.LONG, 1, 6);
+        tiff.putInt(0).put(200, text);
+        tiff.putShort(180, (short) 0).putShort(182, (short) 32767).putShort(184, (short) 65535);
+        Path file = Files.write(folder.resolve("calibrated.tif"), tiff.array());
+        try (ScanSource source = ScanReader.open(file)) {
+            boolean signed = slope.equals("1.0");
+            assertThat(source.info().type()).isEqualTo(signed ? SampleType.INT16 : SampleType.FLOAT32);
+            return Pixels.read(source, Region.of(0, 0, 1, 3));
         }
     }
 
@@ -125,10 +156,11 @@ class RegionReadTest {
         Path file = Files.write(folder.resolve("strip.tif"), tiff.array());
         try (ScanSource source = ScanReader.open(file)) {
             Region region = Region.of(7777, 4321, 100, 1000);
-            float[] found = Pixels.read(source, region);
-            for (int i = 0; i < found.length; i++) {
-                assertThat(found[i]).isEqualTo(((4321 + i % 1000) / 100 + (7777 + i / 1000) / 50) % 256);
+            float[] expected = new float[(int) region.voxels()];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = ((4321 + i % 1000) / 100 + (7777 + i / 1000) / 50) % 256;
             }
+            assertThat(Pixels.read(source, region)).isEqualTo(expected);
         }
     }
 

@@ -70,11 +70,12 @@ class SinkTest {
             assertThat(file).doesNotExist();
             sink.finish();
         }
-        byte[] found = MaskReader.read(file).labels();
-        float[] expected = labels.channels().get(0);
-        for (int i = 0; i < found.length; i++) {
-            assertThat((float) found[i]).isEqualTo(expected[i]);
+        float[] pixels = labels.channels().get(0);
+        byte[] expected = new byte[pixels.length];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (byte) pixels[i];
         }
+        assertThat(MaskReader.read(file).labels()).isEqualTo(expected);
         assertOnly(file);
     }
 
