@@ -2,14 +2,19 @@ package org.imbrex.io.raster;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 
-/** Unpacks the LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits, the highest bit first, one code early. */
+/**
+ * Unpacks the LZW of TIFF 6.0 (section 13): codes of 9 to 12 bits, the highest bit first, wider ones one code early. Old
+ * files have the lowest bit first and wider codes when they are needed; their first code, 256, starts with a byte of zero.
+ */
 final class LzwStream extends InputStream {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int MOST_CODES = 4096;
 
     private final InputStream in;
+    private final boolean old;
     private final int[] prefixes = new int[MOST_CODES];
     private final byte[] lasts = new byte[MOST_CODES];
     private final int[] lengths = new int[MOST_CODES];
@@ -23,8 +28,14 @@ final class LzwStream extends InputStream {
     private int heldBits;
     private boolean ended;
 
-    LzwStream(InputStream in) {
+    LzwStream(InputStream packed) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(packed);
+        int first = in.read();
+        if (first >= 0) {
+            in.unread(first);
+        }
         this.in = in;
+        this.old = first == 0;
         for (int i = 0; i < 256; i++) {
             lasts[i] = (byte) i;
             lengths[i] = 1;
@@ -78,7 +89,7 @@ final class LzwStream extends InputStream {
     }
 
     private void follow(int code) throws IOException {
-        if (code > codes || codes == MOST_CODES) {
+        if (code > codes) {
             throw new IOException("LZW code " + code + " where " + codes + " are known");
         }
         unfold(code == codes ? previous : code);
@@ -89,11 +100,14 @@ final class LzwStream extends InputStream {
             }
             word[wordEnd++] = first;
         }
-        prefixes[codes] = previous;
-        lasts[codes] = first;
-        lengths[codes] = lengths[previous] + 1;
-        codes++;
-        if (codes + 1 >= 1 << width && width < 12) {
+        // Some writers go on with a full table.
+        if (codes < MOST_CODES) {
+            prefixes[codes] = previous;
+            lasts[codes] = first;
+            lengths[codes] = lengths[previous] + 1;
+            codes++;
+        }
+        if ((old ? codes : codes + 1) >= 1 << width && width < 12) {
             width++;
         }
         previous = code;
@@ -121,10 +135,16 @@ final class LzwStream extends InputStream {
             if (next < 0) {
                 return END;
             }
-            held = (held << 8 | next) & 0xFFFFFF;
+            held = old ? held | next << heldBits : (held << 8 | next) & 0xFFFFFF;
             heldBits += 8;
         }
         heldBits -= width;
-        return held >>> heldBits & (1 << width) - 1;
+        int mask = (1 << width) - 1;
+        if (old) {
+            int code = held & mask;
+            held >>>= width;
+            return code;
+        }
+        return held >>> heldBits & mask;
     }
 }

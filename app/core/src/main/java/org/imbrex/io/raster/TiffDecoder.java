@@ -21,24 +21,13 @@ final class TiffDecoder {
 
     private TiffDecoder() {}
 
-    /** Whether tiles of a page are decoded here. */
-    static boolean decodes(FileBytes bytes, TiffPage page) {
-        return knows(page.compression())
-                && page.photometric() != Tiff.YCBCR
-                && !(page.compression() == Tiff.LZW && oldLzw(bytes, page));
-    }
-
-    static boolean knows(int compression) {
-        return switch (compression) {
-            case Tiff.UNCOMPRESSED, Tiff.DEFLATE, Tiff.OLD_DEFLATE, Tiff.PACK_BITS, Tiff.LZW -> true;
+    /** Whether tiles of a page are unpacked here. */
+    static boolean decodes(TiffPage page) {
+        return switch (page.compression()) {
+            case Tiff.UNCOMPRESSED, Tiff.DEFLATE, Tiff.OLD_DEFLATE, Tiff.PACK_BITS, Tiff.LZW ->
+                page.photometric() != Tiff.YCBCR;
             default -> false;
         };
-    }
-
-    /** Whether a page holds the LZW of before TIFF 6.0, whose codes have their lowest bit first: 0x100 as 00 01. */
-    private static boolean oldLzw(FileBytes bytes, TiffPage page) {
-        ByteBuffer start = bytes.read(page.offsets().get(0), 2);
-        return start.get(0) == 0 && (start.get(1) & 1) == 1;
     }
 
     /**

@@ -23,6 +23,7 @@ import org.imbrex.volume.SampleType;
  * @param tileHeight rows of a tile
  * @param offsets where each tile starts in the file, row by row (planar: all tiles of a sample, then the next sample's)
  * @param counts bytes of each tile in the file
+ * @param faxOptions of CCITT compression: the T4Options or T6Options field
  */
 record TiffPage(
         int index,
@@ -40,6 +41,7 @@ record TiffPage(
         LongBuffer counts,
         int compression,
         int predictor,
+        int faxOptions,
         int photometric,
         boolean lowBitsFirst,
         ByteOrder order,
@@ -89,6 +91,7 @@ record TiffPage(
                 LongBuffer.wrap(counts),
                 (int) directory.number(Tiff.COMPRESSION, Tiff.UNCOMPRESSED),
                 (int) directory.number(Tiff.PREDICTOR, Tiff.NO_PREDICTOR),
+                (int) directory.number(directory.has(Tiff.T4_OPTIONS) ? Tiff.T4_OPTIONS : Tiff.T6_OPTIONS, 0),
                 photometric,
                 directory.number(Tiff.FILL_ORDER, 1) == 2,
                 directory.order(),

@@ -58,7 +58,7 @@ final class TiffTiles implements AutoCloseable {
                 throw InputException.of(
                         bytes.file(), "at most " + MAX_ROW_BYTES + " bytes in a row of a tile", "" + page.rowBytes());
             }
-            if (!TiffDecoder.decodes(bytes, page)) {
+            if (!TiffDecoder.decodes(page)) {
                 ForeignTiles.check(bytes, page, ONE_TILE_BYTES);
             }
         }
@@ -90,7 +90,7 @@ final class TiffTiles implements AutoCloseable {
     }
 
     private ByteBuffer unpack(TiffPage page, long shift, int tile, Part part, int size) {
-        if (!TiffDecoder.decodes(bytes, page)) {
+        if (!TiffDecoder.decodes(page)) {
             return foreign.tile(page, part.column, part.tileRow, part.sample);
         }
         TiffDecoder.checkRatio(bytes, page, tile, page.rows(part.tileRow));
