@@ -40,6 +40,19 @@ public final class Components {
         void visit(int component, int start, int end);
     }
 
+    /** Receives what two components share. */
+    @FunctionalInterface
+    public interface OverlapVisitor {
+        /**
+         * Takes a stretch of voxels that a component of each mask holds; a pair may come several times.
+         *
+         * @param mine the component of the one mask
+         * @param other that of the other
+         * @param voxels how many they share here, at least 1
+         */
+        void visit(int mine, int other, int voxels);
+    }
+
     /** Finds the components of one class. */
     public static Components of(byte[] labels, Extent extent, int label, Connectivity connectivity) {
         if (labels.length != extent.voxels()) {
@@ -97,6 +110,25 @@ public final class Components {
     public void forEachRun(RunVisitor visitor) {
         for (int run = 0; run < componentOfRun.length; run++) {
             visitor.visit(componentOfRun[run], runs.start(run), runs.end(run));
+        }
+    }
+
+    /** Shows what these components share with those of another mask of the same extent. */
+    public void forEachOverlap(Components others, OverlapVisitor visitor) {
+        int mine = 0;
+        int other = 0;
+        while (mine < componentOfRun.length && other < others.componentOfRun.length) {
+            int end = runs.end(mine);
+            int otherEnd = others.runs.end(other);
+            int shared = Math.min(end, otherEnd) - Math.max(runs.start(mine), others.runs.start(other));
+            if (shared > 0) {
+                visitor.visit(componentOfRun[mine], others.componentOfRun[other], shared);
+            }
+            if (end < otherEnd) {
+                mine++;
+            } else {
+                other++;
+            }
         }
     }
 

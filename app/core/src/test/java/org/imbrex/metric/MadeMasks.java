@@ -1,5 +1,9 @@
 package org.imbrex.metric;
 
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelMap;
+
 /** Masks that any language makes the same, so that another toolkit can score them too. */
 public final class MadeMasks {
     private MadeMasks() {}
@@ -13,6 +17,16 @@ public final class MadeMasks {
             numbers[i] = (int) ((x >> 16) % below);
         }
         return numbers;
+    }
+
+    /** A mask in which so many tenths of the voxels are of class 1, at random. */
+    public static LabelMap sparse(Extent extent, Geometry geometry, int tenths, long seed) {
+        int[] numbers = random(seed, (int) extent.voxels(), 10);
+        byte[] labels = new byte[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            labels[i] = (byte) (numbers[i] < tenths ? 1 : 0);
+        }
+        return new LabelMap(extent, geometry, labels);
     }
 
     /** A truth and a prediction of random classes in which about seven voxels of ten were taken from the truth. */

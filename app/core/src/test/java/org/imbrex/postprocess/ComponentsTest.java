@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.stream.LongStream;
 import org.imbrex.metric.MadeMasks;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,24 @@ class ComponentsTest {
     }
 
     @Test
+    void whatTwoMasksShareIsCountedPairByPair() {
+        Extent extent = new Extent(3, 8, 9);
+        Components mine = Components.of(random(extent, 5, 61), extent, 1, Connectivity.FACES);
+        Components others = Components.of(random(extent, 4, 62), extent, 1, Connectivity.EDGES);
+        int[][] shared = new int[mine.count() + 1][others.count() + 1];
+        mine.forEachOverlap(others, (a, b, voxels) -> shared[a][b] += voxels);
+        int[][] expected = new int[mine.count() + 1][others.count() + 1];
+        int[] numbers = mine.numbers();
+        int[] otherNumbers = others.numbers();
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] != 0 && otherNumbers[i] != 0) {
+                expected[numbers[i]][otherNumbers[i]]++;
+            }
+        }
+        assertThat(shared).isDeepEqualTo(expected);
+    }
+
+    @Test
     void anEmptyMaskHasNoComponents() {
         Components none = Components.of(new byte[12], new Extent(2, 2, 3), 1, Connectivity.CORNERS);
         assertThat(none.count()).isZero();
@@ -85,12 +104,7 @@ class ComponentsTest {
     }
 
     static byte[] random(Extent extent, int tenths, long seed) {
-        int[] numbers = MadeMasks.random(seed, (int) extent.voxels(), 10);
-        byte[] labels = new byte[numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
-            labels[i] = (byte) (numbers[i] < tenths ? 1 : 0);
-        }
-        return labels;
+        return MadeMasks.sparse(extent, Geometry.UNKNOWN, tenths, seed).labels();
     }
 
     /** Digits are labels, # is 1, a dot is background. */
