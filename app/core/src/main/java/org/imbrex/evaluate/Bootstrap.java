@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.imbrex.evaluate.Evaluation.Interval;
 import org.imbrex.evaluate.Evaluation.Intervals;
-import org.imbrex.metric.ConfusionMatrix;
-import org.imbrex.metric.Scores;
+import org.imbrex.evaluate.Evaluation.Summary;
 
 /**
  * The percentile bootstrap (Efron and Tibshirani 1993, chapter 13): cases are drawn with replacement as many times as
@@ -21,23 +19,18 @@ final class Bootstrap {
 
     static Intervals intervals(List<CaseScores> cases, int resamples, long seed) {
         Random random = new Random(seed);
-        List<Scores> pooled = new ArrayList<>();
-        List<Scores> means = new ArrayList<>();
+        List<Summary> summaries = new ArrayList<>();
         for (int r = 0; r < resamples; r++) {
-            List<CaseScores> drawn = random.ints(cases.size(), 0, cases.size())
+            summaries.add(Summary.of(random.ints(cases.size(), 0, cases.size())
                     .mapToObj(cases::get)
-                    .toList();
-            pooled.add(Scores.of(ConfusionMatrix.sum(
-                    drawn.stream().map(CaseScores::confusion).toList())));
-            means.add(Scores.mean(drawn.stream().map(CaseScores::voxels).toList()));
+                    .toList()));
         }
-        return new Intervals(LEVEL, resamples, seed, interval(pooled), interval(means));
-    }
-
-    private static Interval interval(List<Scores> scores) {
-        return new Interval(
-                Scores.combine(scores, values -> quantile(values, (1 - LEVEL) / 2)),
-                Scores.combine(scores, values -> quantile(values, (1 + LEVEL) / 2)));
+        return new Intervals(
+                LEVEL,
+                resamples,
+                seed,
+                Summary.combine(summaries, values -> quantile(values, (1 - LEVEL) / 2)),
+                Summary.combine(summaries, values -> quantile(values, (1 + LEVEL) / 2)));
     }
 
     /** The quantile between the two nearest values, of those that are defined. */

@@ -30,6 +30,7 @@ public final class EvaluationReport {
     public static Report of(String title, Evaluation evaluation, List<PictureRow> pictures) {
         List<Section> sections = new ArrayList<>();
         sections.add(classTable(evaluation));
+        sections.add(shapeTable(evaluation));
         if (!pictures.isEmpty()) {
             int classes = evaluation.classes().size();
             sections.add(new Section.Gallery(
@@ -79,16 +80,18 @@ public final class EvaluationReport {
                 ? "."
                 : "; " + counted(evaluation.failures().size(), "case") + " could not be scored.";
         Intervals intervals = evaluation.intervals();
-        return "Dice of " + of + " is " + shown(dice.applyAsDouble(evaluation.mean())) + " in the mean of "
+        return "Dice of " + of + " is "
+                + shown(dice.applyAsDouble(evaluation.scores().mean())) + " in the mean of "
                 + counted(evaluation.cases().size(), "case") + ", 95 % interval "
-                + shown(dice.applyAsDouble(intervals.mean().low())) + " to "
-                + shown(dice.applyAsDouble(intervals.mean().high())) + failed;
+                + shown(dice.applyAsDouble(intervals.low().mean())) + " to "
+                + shown(dice.applyAsDouble(intervals.high().mean())) + failed;
     }
 
     private static List<KeyFigure> keyFigures(Evaluation evaluation) {
-        Scores pooled = evaluation.pooled();
+        Scores pooled = evaluation.scores().pooled();
         return List.of(
-                new KeyFigure("Dice, mean of cases", shown(evaluation.mean().foregroundF1()), "foreground classes"),
+                new KeyFigure(
+                        "Dice, mean of cases", shown(evaluation.scores().mean().foregroundF1()), "foreground classes"),
                 new KeyFigure("Dice, all voxels pooled", shown(pooled.foregroundF1()), "foreground classes"),
                 new KeyFigure("MCC", shown(pooled.mcc()), "all voxels pooled"),
                 new KeyFigure(
@@ -100,10 +103,10 @@ public final class EvaluationReport {
     private static Section classTable(Evaluation evaluation) {
         List<List<Cell>> rows = new ArrayList<>();
         for (int label = 0; label < evaluation.classes().size(); label++) {
-            ClassScores mean = evaluation.mean().classes().get(label);
-            ClassScores low = evaluation.intervals().mean().low().classes().get(label);
-            ClassScores high = evaluation.intervals().mean().high().classes().get(label);
-            ClassScores pooled = evaluation.pooled().classes().get(label);
+            ClassScores mean = evaluation.scores().mean().classes().get(label);
+            ClassScores low = evaluation.intervals().low().mean().classes().get(label);
+            ClassScores high = evaluation.intervals().high().mean().classes().get(label);
+            ClassScores pooled = evaluation.scores().pooled().classes().get(label);
             rows.add(List.of(
                     Cell.text(evaluation.classes().get(label)),
                     Cell.number(mean.dice(), 3).asStrong(),
@@ -130,13 +133,46 @@ public final class EvaluationReport {
                 rows);
     }
 
+    private static Section shapeTable(Evaluation evaluation) {
+        List<List<Cell>> rows = new ArrayList<>();
+        for (int label = 1; label < evaluation.classes().size(); label++) {
+            ShapeSummary shape = evaluation.scores().shapes().get(label - 1);
+            rows.add(List.of(
+                    Cell.text(evaluation.classes().get(label)),
+                    Cell.number(shape.hd95(), 2),
+                    Cell.number(shape.assd(), 2),
+                    Cell.number(shape.nsd(), 3),
+                    Cell.number(shape.volumeDifference(), 1),
+                    Cell.number(shape.lesions().recall(), 3),
+                    Cell.number(shape.lesions().precision(), 3),
+                    Cell.number(shape.lesions().f1(), 3),
+                    Cell.number(shape.lesions().falseAlarms(), 2)));
+        }
+        return new Section.Table(
+                "Surfaces, volumes and single objects",
+                "Lengths in mm, volumes in mm³ (voxels where the masks have no spacing). NSD at a tolerance of "
+                        + evaluation.tolerance()
+                        + ". Objects are connected components; one is found when it shares a voxel with its partner.",
+                List.of(
+                        "class",
+                        "HD95",
+                        "ASSD",
+                        "NSD",
+                        "volume difference",
+                        "object recall",
+                        "object precision",
+                        "object F1",
+                        "false alarms a case"),
+                rows);
+    }
+
     private static Section caseTable(Evaluation evaluation) {
         List<String> header = new ArrayList<>(List.of("case"));
         List<String> foreground =
                 evaluation.classes().subList(1, evaluation.classes().size());
         for (String name : foreground) {
             String of = foreground.size() == 1 ? "" : " of " + name;
-            header.addAll(List.of("Dice" + of, "precision" + of, "recall" + of));
+            header.addAll(List.of("Dice" + of, "precision" + of, "recall" + of, "HD95" + of));
         }
         header.add("accuracy");
         List<List<Cell>> rows = new ArrayList<>();
@@ -147,6 +183,7 @@ public final class EvaluationReport {
                 row.add(Cell.number(scores.dice(), 3));
                 row.add(Cell.number(scores.precision(), 3));
                 row.add(Cell.number(scores.recall(), 3));
+                row.add(Cell.number(one.shape(label).hd95(), 2));
             }
             row.add(Cell.number(one.voxels().accuracy(), 4));
             rows.add(row);

@@ -13,6 +13,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.io.MaskReader;
 import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.metric.Scores;
+import org.imbrex.metric.ShapeScores;
 import org.imbrex.progress.Progress;
 import org.imbrex.volume.LabelMap;
 
@@ -22,10 +23,12 @@ import org.imbrex.volume.LabelMap;
  *
  * @param classes the names of the classes by number; empty to take as many classes as the masks hold
  * @param truthReader reads a true mask; it may give other numbers to its classes than the file does
+ * @param tolerance of the normalised surface distance, in millimetres (voxels where spacing is unknown)
  * @param resamples how often cases are drawn for the confidence intervals
  * @param seed of that drawing
  */
-public record Evaluator(List<String> classes, Function<Path, LabelMap> truthReader, int resamples, long seed) {
+public record Evaluator(
+        List<String> classes, Function<Path, LabelMap> truthReader, double tolerance, int resamples, long seed) {
     public Evaluator {
         classes = List.copyOf(classes);
         if (classes.size() > 256) {
@@ -34,14 +37,17 @@ public record Evaluator(List<String> classes, Function<Path, LabelMap> truthRead
         if (new HashSet<>(classes).size() != classes.size()) {
             throw new UsageException("expected classes of different names, found " + classes);
         }
+        if (!(tolerance >= 0)) {
+            throw new UsageException("expected a tolerance of 0 mm or more, found " + tolerance);
+        }
         if (resamples < 1) {
             throw new UsageException("expected at least 1 resample, found " + resamples);
         }
     }
 
-    /** Takes the masks' numbers as they are and names classes by number where they have no names. */
+    /** Takes the masks' numbers as they are and a tolerance of 1 mm. */
     public static Evaluator of(List<String> classes) {
-        return new Evaluator(classes, MaskReader::read, 1000, 1);
+        return new Evaluator(classes, MaskReader::read, 1, 1000, 1);
     }
 
     /**
@@ -83,8 +89,18 @@ public record Evaluator(List<String> classes, Function<Path, LabelMap> truthRead
         return summary(counted, failed);
     }
 
-    /** A case whose voxels are counted; how many classes there are in all is known only after the last case. */
-    private record Counted(String name, ConfusionMatrix confusion) {}
+    /** A case that is measured; how many classes there are in all is known only after the last case. */
+    private record Counted(String name, ConfusionMatrix confusion, List<ShapeScores> shapes) {
+        /** With shapes of classes that neither of its masks has. */
+        CaseScores withClasses(int classes) {
+            ConfusionMatrix all = confusion.withClasses(classes);
+            List<ShapeScores> shapesOfAll = new ArrayList<>(shapes);
+            while (shapesOfAll.size() < classes - 1) {
+                shapesOfAll.add(ShapeScores.ABSENT);
+            }
+            return new CaseScores(name, all, Scores.of(all), shapesOfAll);
+        }
+    }
 
     private Counted count(CasePair pair) {
         LabelMap truth = truthReader.apply(pair.truth());
@@ -99,7 +115,12 @@ public record Evaluator(List<String> classes, Function<Path, LabelMap> truthRead
         int inTruth = checkLabels(pair.truth(), truth, known);
         int inPrediction = checkLabels(pair.prediction(), prediction, known);
         int counted = classes.isEmpty() ? Math.max(inTruth, inPrediction) + 1 : known;
-        return new Counted(pair.name(), ConfusionMatrix.count(counted, truth, prediction));
+        return new Counted(
+                pair.name(),
+                ConfusionMatrix.count(counted, truth, prediction),
+                IntStream.range(1, counted)
+                        .mapToObj(label -> ShapeScores.of(truth, prediction, label, tolerance))
+                        .toList());
     }
 
     /** The highest label of a mask. */
@@ -120,21 +141,15 @@ public record Evaluator(List<String> classes, Function<Path, LabelMap> truthRead
                 .max()
                 .orElseThrow();
         List<String> names = classes.isEmpty() ? numbered(Math.max(2, count)) : classes;
-        List<CaseScores> cases = counted.stream()
-                .map(one -> {
-                    ConfusionMatrix all = one.confusion().withClasses(names.size());
-                    return new CaseScores(one.name(), all, Scores.of(all));
-                })
-                .toList();
-        ConfusionMatrix confusion =
-                ConfusionMatrix.sum(cases.stream().map(CaseScores::confusion).toList());
+        List<CaseScores> cases =
+                counted.stream().map(one -> one.withClasses(names.size())).toList();
         return new Evaluation(
                 names,
+                tolerance,
                 cases,
                 failures,
-                confusion,
-                Scores.of(confusion),
-                Scores.mean(cases.stream().map(CaseScores::voxels).toList()),
+                ConfusionMatrix.sum(cases.stream().map(CaseScores::confusion).toList()),
+                Evaluation.Summary.of(cases),
                 Bootstrap.intervals(cases, resamples, seed));
     }
 

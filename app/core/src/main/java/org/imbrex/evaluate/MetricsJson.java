@@ -7,13 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.imbrex.evaluate.Evaluation.Interval;
 import org.imbrex.evaluate.Evaluation.Intervals;
+import org.imbrex.evaluate.Evaluation.Summary;
+import org.imbrex.evaluate.ShapeSummary.LesionRates;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.metric.ClassScores;
+import org.imbrex.metric.Lesions;
+import org.imbrex.metric.Lesions.Lesion;
 import org.imbrex.metric.Scores;
+import org.imbrex.metric.ShapeScores;
 
-/** Writes an evaluation as {@code metrics.json} for other programs. What is undefined is null. */
+/**
+ * Writes an evaluation as {@code metrics.json} for other programs. What is undefined is null. Lengths are in millimetres
+ * and volumes in cubic millimetres, or in voxels where a true mask has no known spacing.
+ */
 public final class MetricsJson {
     /** The version of the file's format. */
     public static final int VERSION = 1;
@@ -34,20 +41,21 @@ public final class MetricsJson {
     /** The file's content as a tree. */
     public static ObjectNode toJson(Evaluation evaluation) {
         List<String> classes = evaluation.classes();
+        Intervals intervals = evaluation.intervals();
         ObjectNode root = JSON.createObjectNode();
         root.put("formatVersion", VERSION);
         classes.forEach(root.putArray("classes")::add);
-        putScores(root.putObject("pooled"), evaluation.pooled(), classes);
-        putScores(root.putObject("mean"), evaluation.mean(), classes);
-        putIntervals(root.putObject("intervals"), evaluation.intervals(), classes);
+        root.put("tolerance", evaluation.tolerance());
+        putSummary(root, evaluation.scores(), classes);
+        ObjectNode between = root.putObject("intervals");
+        between.put("level", intervals.level());
+        between.put("resamples", intervals.resamples());
+        between.put("seed", intervals.seed());
+        putSummary(between.putObject("low"), intervals.low(), classes);
+        putSummary(between.putObject("high"), intervals.high(), classes);
         root.set("confusion", JSON.valueToTree(evaluation.confusion().counts()));
         ArrayNode cases = root.putArray("cases");
-        for (CaseScores one : evaluation.cases()) {
-            ObjectNode node = cases.addObject();
-            node.put("name", one.name());
-            putScores(node, one.voxels(), classes);
-            node.set("confusion", JSON.valueToTree(one.confusion().counts()));
-        }
+        evaluation.cases().forEach(one -> putCase(cases.addObject(), one, classes));
         ArrayNode failures = root.putArray("failures");
         for (Failure failure : evaluation.failures()) {
             failures.addObject().put("name", failure.name()).put("problem", failure.problem());
@@ -55,17 +63,57 @@ public final class MetricsJson {
         return root;
     }
 
-    private static void putIntervals(ObjectNode node, Intervals intervals, List<String> classes) {
-        node.put("level", intervals.level());
-        node.put("resamples", intervals.resamples());
-        node.put("seed", intervals.seed());
-        putInterval(node.putObject("pooled"), intervals.pooled(), classes);
-        putInterval(node.putObject("mean"), intervals.mean(), classes);
+    private static void putSummary(ObjectNode node, Summary summary, List<String> classes) {
+        putScores(node.putObject("pooled"), summary.pooled(), classes);
+        putScores(node.putObject("mean"), summary.mean(), classes);
+        ObjectNode shapes = node.putObject("shapes");
+        for (int label = 1; label < classes.size(); label++) {
+            ShapeSummary shape = summary.shapes().get(label - 1);
+            ObjectNode of = shapes.putObject(classes.get(label));
+            put(of, "hd95", shape.hd95());
+            put(of, "assd", shape.assd());
+            put(of, "nsd", shape.nsd());
+            put(of, "volumeDifference", shape.volumeDifference());
+            putRates(of.putObject("lesions"), shape.lesions());
+            putRates(of.putObject("lesionsByIou"), shape.lesionsByIou());
+        }
     }
 
-    private static void putInterval(ObjectNode node, Interval interval, List<String> classes) {
-        putScores(node.putObject("low"), interval.low(), classes);
-        putScores(node.putObject("high"), interval.high(), classes);
+    private static void putRates(ObjectNode node, LesionRates rates) {
+        put(node, "recall", rates.recall());
+        put(node, "precision", rates.precision());
+        put(node, "f1", rates.f1());
+        put(node, "falseAlarms", rates.falseAlarms());
+    }
+
+    private static void putCase(ObjectNode node, CaseScores one, List<String> classes) {
+        node.put("name", one.name());
+        putScores(node, one.voxels(), classes);
+        ObjectNode shapes = node.putObject("shapes");
+        for (int label = 1; label < classes.size(); label++) {
+            ShapeScores shape = one.shape(label);
+            ObjectNode of = shapes.putObject(classes.get(label));
+            put(of, "hd95", shape.hd95());
+            put(of, "assd", shape.assd());
+            put(of, "nsd", shape.nsd());
+            put(of, "volume", shape.volume().truth());
+            put(of, "predictedVolume", shape.volume().prediction());
+            putLesions(of.putObject("lesions"), shape.lesions());
+            putLesions(of.putObject("lesionsByIou"), shape.lesionsByIou());
+        }
+        node.set("confusion", JSON.valueToTree(one.confusion().counts()));
+    }
+
+    /** The volumes of the single lesions, so that others can look at large and small ones apart. */
+    private static void putLesions(ObjectNode node, Lesions lesions) {
+        putVolumes(node.putArray("found"), lesions.truth(), true);
+        putVolumes(node.putArray("missed"), lesions.truth(), false);
+        putVolumes(node.putArray("right"), lesions.predicted(), true);
+        putVolumes(node.putArray("falseAlarms"), lesions.predicted(), false);
+    }
+
+    private static void putVolumes(ArrayNode node, List<Lesion> lesions, boolean matched) {
+        lesions.stream().filter(lesion -> lesion.matched() == matched).forEach(lesion -> node.add(lesion.volume()));
     }
 
     private static void putScores(ObjectNode node, Scores scores, List<String> classes) {

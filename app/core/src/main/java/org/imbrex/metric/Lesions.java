@@ -19,6 +19,9 @@ import org.imbrex.volume.LabelMap;
  * @param predicted the predicted ones, each matched or a false alarm
  */
 public record Lesions(List<Lesion> truth, List<Lesion> predicted) {
+    /** No lesion at all. */
+    public static final Lesions NONE = new Lesions(List.of(), List.of());
+
     public Lesions {
         truth = List.copyOf(truth);
         predicted = List.copyOf(predicted);
@@ -99,39 +102,9 @@ public record Lesions(List<Lesion> truth, List<Lesion> predicted) {
                         .toList());
     }
 
-    /** True lesions that were found. */
-    public long found() {
-        return matched(truth);
-    }
-
-    /** Predicted lesions that are none. */
-    public long falseAlarms() {
-        return predicted.size() - matched(predicted);
-    }
-
-    /** The share of true lesions that were found; 1 where there is none in either mask, undefined (NaN) where none is true. */
-    public double recall() {
-        if (truth.isEmpty()) {
-            return predicted.isEmpty() ? 1 : Double.NaN;
-        }
-        return (double) found() / truth.size();
-    }
-
-    /** The share of predicted lesions that are true; 1 where there is none in either mask, 0 where all were missed. */
-    public double precision() {
-        if (predicted.isEmpty()) {
-            return truth.isEmpty() ? 1 : 0;
-        }
-        return (double) matched(predicted) / predicted.size();
-    }
-
-    /** The harmonic mean of recall and precision; 1 where there is no lesion in either mask, 0 where only one has some. */
-    public double f1() {
-        if (truth.isEmpty() || predicted.isEmpty()) {
-            return truth.isEmpty() && predicted.isEmpty() ? 1 : 0;
-        }
-        double sum = recall() + precision();
-        return sum == 0 ? 0 : 2 * recall() * precision() / sum;
+    /** How many there are. */
+    public LesionCounts counts() {
+        return new LesionCounts(truth.size(), matched(truth), predicted.size(), matched(predicted));
     }
 
     private record Pair(int lesion, int candidate) {}

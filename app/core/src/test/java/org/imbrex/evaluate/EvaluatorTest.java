@@ -52,8 +52,8 @@ class EvaluatorTest {
         assertThat(evaluation.cases()).extracting(CaseScores::name).containsExactly("one", "two");
         assertThat(evaluation.cases().get(0).voxels().classes().get(1).dice()).isEqualTo(2 / 3.0);
         assertThat(evaluation.cases().get(1).voxels().classes().get(1).dice()).isEqualTo(1);
-        assertThat(evaluation.mean().classes().get(1).dice()).isEqualTo((2 / 3.0 + 1) / 2);
-        assertThat(evaluation.pooled().classes().get(1).dice()).isEqualTo(2 / 3.0);
+        assertThat(evaluation.scores().mean().classes().get(1).dice()).isEqualTo((2 / 3.0 + 1) / 2);
+        assertThat(evaluation.scores().pooled().classes().get(1).dice()).isEqualTo(2 / 3.0);
         assertThat(evaluation.confusion().counts()).containsExactly(List.of(4L, 0L), List.of(1L, 1L));
     }
 
@@ -147,10 +147,11 @@ class EvaluatorTest {
                     }
                     return map;
                 },
+                1,
                 10,
                 1);
         Evaluation evaluation = membranes.evaluate(truth, prediction, Progress.NONE);
-        assertThat(evaluation.pooled().accuracy()).isEqualTo(1);
+        assertThat(evaluation.scores().pooled().accuracy()).isEqualTo(1);
     }
 
     @Test
@@ -160,9 +161,9 @@ class EvaluatorTest {
             mask(prediction, "case" + i + ".png", 4, 1, 1, i % 2, i % 3 == 0 ? 1 : 0);
         }
         Evaluation evaluation = LESION.evaluate(truth, prediction, Progress.NONE);
-        double dice = evaluation.mean().classes().get(1).dice();
-        Scores low = evaluation.intervals().mean().low();
-        Scores high = evaluation.intervals().mean().high();
+        double dice = evaluation.scores().mean().classes().get(1).dice();
+        Scores low = evaluation.intervals().low().mean();
+        Scores high = evaluation.intervals().high().mean();
         assertThat(low.classes().get(1).dice()).isLessThan(dice - 0.02);
         assertThat(high.classes().get(1).dice()).isGreaterThan(dice + 0.02);
         // The standard error of the mean, by the textbook, is about a quarter of the interval.
@@ -192,7 +193,11 @@ class EvaluatorTest {
         assertThat(root.at("/pooled/byClass/lesion/dice").doubleValue()).isZero();
         assertThat(root.at("/pooled/byClass/lesion/recall").isNull()).isTrue();
         assertThat(root.at("/mean/accuracy").doubleValue()).isEqualTo(0.75);
-        assertThat(root.at("/intervals/mean/low/accuracy").doubleValue()).isEqualTo(0.75);
+        assertThat(root.at("/intervals/low/mean/accuracy").doubleValue()).isEqualTo(0.75);
+        assertThat(root.at("/shapes/lesion/lesions/falseAlarms").doubleValue()).isEqualTo(1);
+        assertThat(root.at("/shapes/lesion/lesions/recall").isNull()).isTrue();
+        assertThat(root.at("/cases/0/shapes/lesion/lesions/falseAlarms/0").doubleValue())
+                .isEqualTo(1);
         assertThat(root.at("/cases/0/name").textValue()).isEqualTo("one, \"two\"");
         assertThat(root.at("/confusion/0/1").longValue()).isEqualTo(1);
         assertThat(root.at("/failures/0/name").textValue()).isEqualTo("lost");
@@ -201,9 +206,11 @@ class EvaluatorTest {
         MetricsCsv.write(csv, evaluation);
         assertThat(csv)
                 .content()
-                .isEqualTo("case,class,dice,iou,precision,recall,specificity\r\n"
-                        + "\"one, \"\"two\"\"\",background,0.8571428571428571,0.75,1.0,0.75,\r\n"
-                        + "\"one, \"\"two\"\"\",lesion,0.0,0.0,0.0,,0.75\r\n");
+                .isEqualTo("case,class,dice,iou,precision,recall,specificity,hd95,assd,nsd,volume,predicted_volume,"
+                        + "lesions,lesions_found,predicted_lesions,false_alarms\r\n"
+                        + "\"one, \"\"two\"\"\",background,0.8571428571428571,0.75,1.0,0.75,,,,,,,,,,\r\n"
+                        + "\"one, \"\"two\"\"\",lesion,0.0,0.0,0.0,,0.75," + Math.sqrt(17) + "," + Math.sqrt(17)
+                        + ",0.0,0.0,1.0,0,0,1,1\r\n");
 
         String page = HtmlReport.render(EvaluationReport.of("Lesions", evaluation, List.of()));
         assertThat(page)
@@ -245,7 +252,7 @@ class EvaluatorTest {
         assertThatThrownBy(() -> Evaluator.of(List.of("a", "a")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("expected classes of different names, found [a, a]");
-        assertThatThrownBy(() -> new Evaluator(List.of(), MaskReader::read, 0, 1))
+        assertThatThrownBy(() -> new Evaluator(List.of(), MaskReader::read, 1, 0, 1))
                 .isInstanceOf(UsageException.class);
     }
 

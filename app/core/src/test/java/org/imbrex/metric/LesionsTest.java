@@ -53,25 +53,25 @@ class LesionsTest {
         LabelMap truth = map("11.1..11", "........", "1.......");
         LabelMap prediction = map("1111....", "........", "......1.");
         Lesions any = Lesions.byOverlap(truth, prediction, 1);
-        assertThat(any.recall()).isEqualTo(2 / 4.0);
-        assertThat(any.precision()).isEqualTo(1 / 2.0);
-        assertThat(any.f1()).isEqualTo(0.5);
-        assertThat(any.falseAlarms()).isEqualTo(1);
+        assertThat(any.counts().recall()).isEqualTo(2 / 4.0);
+        assertThat(any.counts().precision()).isEqualTo(1 / 2.0);
+        assertThat(any.counts().f1()).isEqualTo(0.5);
+        assertThat(any.counts().falseAlarms()).isEqualTo(1);
         // One to one, the candidate belongs to the lesion of two pixels: 2 of 4 against 1 of 4.
         Lesions single = Lesions.byIou(truth, prediction, 1, 0.1);
         assertThat(single.truth()).extracting(Lesion::matched).containsExactly(true, false, false, false);
-        assertThat(single.recall()).isEqualTo(0.25);
-        assertThat(single.f1()).isCloseTo(2 * 0.25 * 0.5 / 0.75, within(1e-12));
-        assertThat(Lesions.byIou(truth, prediction, 1, 0.51).found()).isZero();
-        assertThat(Lesions.byIou(truth, prediction, 1, 0.51).f1()).isZero();
+        assertThat(single.counts().recall()).isEqualTo(0.25);
+        assertThat(single.counts().f1()).isCloseTo(2 * 0.25 * 0.5 / 0.75, within(1e-12));
+        assertThat(Lesions.byIou(truth, prediction, 1, 0.51).counts().found()).isZero();
+        assertThat(Lesions.byIou(truth, prediction, 1, 0.51).counts().f1()).isZero();
     }
 
     @Test
     void strataAreByVolumeAndPoolingAddsUp() {
         Lesions lesions = Lesions.byOverlap(map("11.1", "....", "...."), map("1...", "....", "...1"), 1);
         assertThat(lesions.truth()).containsExactly(new Lesion(6, true), new Lesion(3, false));
-        assertThat(lesions.ofVolume(0, 6).recall()).isZero();
-        assertThat(lesions.ofVolume(6, 100).recall()).isEqualTo(1);
+        assertThat(lesions.ofVolume(0, 6).counts().recall()).isZero();
+        assertThat(lesions.ofVolume(6, 100).counts().recall()).isEqualTo(1);
         assertThat(Lesions.pooled(List.of(lesions, lesions)).truth()).hasSize(4);
     }
 
@@ -80,12 +80,21 @@ class LesionsTest {
         LabelMap none = map("...");
         LabelMap one = map("1..");
         Lesions both = Lesions.byOverlap(none, none, 1);
-        assertThat(List.of(both.recall(), both.precision(), both.f1())).containsOnly(1.0);
+        assertThat(List.of(
+                        both.counts().recall(),
+                        both.counts().precision(),
+                        both.counts().f1()))
+                .containsOnly(1.0);
         Lesions invented = Lesions.byOverlap(none, one, 1);
-        assertThat(invented.recall()).isNaN();
-        assertThat(List.of(invented.precision(), invented.f1())).containsOnly(0.0);
+        assertThat(invented.counts().recall()).isNaN();
+        assertThat(List.of(invented.counts().precision(), invented.counts().f1()))
+                .containsOnly(0.0);
         Lesions missed = Lesions.byOverlap(one, none, 1);
-        assertThat(List.of(missed.recall(), missed.precision(), missed.f1())).containsOnly(0.0);
+        assertThat(List.of(
+                        missed.counts().recall(),
+                        missed.counts().precision(),
+                        missed.counts().f1()))
+                .containsOnly(0.0);
     }
 
     @Test
@@ -110,7 +119,7 @@ class LesionsTest {
     private static void check(Lesions lesions, int truth, int predicted, int found, int right) {
         assertThat(lesions.truth()).hasSize(truth);
         assertThat(lesions.predicted()).hasSize(predicted);
-        assertThat(lesions.found()).isEqualTo(found);
+        assertThat(lesions.counts().found()).isEqualTo(found);
         assertThat(lesions.predicted().stream().filter(Lesion::matched)).hasSize(right);
     }
 }
