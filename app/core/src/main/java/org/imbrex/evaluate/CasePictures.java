@@ -1,12 +1,21 @@
 package org.imbrex.evaluate;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.imbrex.error.InputException;
+import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanReader;
 import org.imbrex.report.IntensityRange;
 import org.imbrex.report.Overlay;
 import org.imbrex.report.Section.PictureRow;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.ScanSource;
 import org.imbrex.volume.Volume;
+import org.jspecify.annotations.Nullable;
 
 /** One case in pictures: the scan, the true mask, the predicted one, and where they differ. */
 public final class CasePictures {
@@ -15,6 +24,47 @@ public final class CasePictures {
     private static final double DIFFERENCE_VEIL = 0.7;
 
     private CasePictures() {}
+
+    /**
+     * Pictures of the best, the median and the worst case of an evaluation, for its report.
+     *
+     * @param pairs the masks that were evaluated
+     * @param truthReader reads a true mask, as for the {@link Evaluator}
+     * @param scans the folder of the scans, named like the masks, or null if there are none; where a scan is missing or
+     *     does not fit, the masks are shown on black and the caption says so
+     */
+    public static List<PictureRow> telling(
+            Evaluation evaluation, List<CasePair> pairs, Function<Path, LabelMap> truthReader, @Nullable Path scans) {
+        Map<String, Path> scanOf = scans == null ? Map.of() : CaseFolders.images(scans);
+        List<PictureRow> rows = new ArrayList<>();
+        EvaluationReport.telling(evaluation).forEach((caption, one) -> {
+            CasePair pair = pairs.stream()
+                    .filter(p -> p.name().equals(one.name()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("expected the masks of " + one.name()));
+            LabelMap truth = truthReader.apply(pair.truth());
+            LabelMap prediction = MaskReader.read(pair.prediction());
+            Path file = scanOf.get(one.name());
+            if (file == null) {
+                rows.add(of(caption + " (no scan)", black(truth.extent()), truth, prediction));
+                return;
+            }
+            try (ScanSource source = ScanReader.open(file)) {
+                Extent extent = source.info().extent();
+                if (!extent.equals(truth.extent())) {
+                    throw InputException.of(file, truth.extent() + " as its mask", extent.toString());
+                }
+                rows.add(of(caption, Volume.read(source), truth, prediction));
+            } catch (InputException e) {
+                rows.add(of(caption + " (no scan: " + e.getMessage() + ")", black(truth.extent()), truth, prediction));
+            }
+        });
+        return rows;
+    }
+
+    private static Volume black(Extent extent) {
+        return Volume.of(extent, new float[Math.toIntExact(extent.voxels())]);
+    }
 
     /**
      * Pictures of the slice with the most to see.

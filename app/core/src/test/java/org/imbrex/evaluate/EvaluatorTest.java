@@ -19,6 +19,10 @@ import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.Scores;
 import org.imbrex.progress.Progress;
 import org.imbrex.report.HtmlReport;
+import org.imbrex.report.Picture;
+import org.imbrex.report.Section.PictureRow;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +233,42 @@ class EvaluatorTest {
         Evaluation evaluation = LESION.evaluate(truth, prediction, Progress.NONE);
         assertThat(EvaluationReport.telling(evaluation).keySet())
                 .containsExactly("Best: c3, Dice 1.000", "Median: c2, Dice 0.857", "Worst: c0, Dice 0.400");
+    }
+
+    @Test
+    void aTellingCaseIsShownOnItsScanOrOnBlack() throws IOException {
+        mask(truth, "a.png", 2, 1, 0, 0, 0);
+        mask(prediction, "a.png", 2, 1, 0, 0, 0);
+        mask(truth, "b.png", 2, 1, 0, 0, 0);
+        mask(prediction, "b.png", 2, 0, 1, 0, 0);
+        mask(truth, "c.png", 2, 1, 0, 0, 0);
+        mask(prediction, "c.png", 2, 0, 0, 1, 1);
+        Path scans = Files.createDirectory(folder.resolve("scans"));
+        mask(scans, "a.png", 2, 10, 200, 30, 40);
+        mask(scans, "b.png", 1, 10);
+        CaseFolders.Found found = CaseFolders.pair(truth, prediction);
+        Evaluation evaluation = LESION.evaluate(found.pairs(), found.failures(), Progress.NONE);
+        List<PictureRow> rows = CasePictures.telling(evaluation, found.pairs(), MaskReader::read, scans);
+        assertThat(rows)
+                .extracting(PictureRow::caption)
+                .containsExactly(
+                        "Best: a, Dice 1.000",
+                        "Median: b, Dice 0.000 (no scan: " + scans.resolve("b.png")
+                                + ": expected 2x2 as its mask, found 1x1)",
+                        "Worst: c, Dice 0.000 (no scan)");
+        assertThat(rows.get(0).pictures())
+                .extracting(Picture::label)
+                .containsExactly("scan", "truth", "prediction", "difference");
+    }
+
+    @Test
+    void theSliceShownIsTheFullest() {
+        Extent extent = new Extent(3, 1, 2);
+        LabelMap one = new LabelMap(extent, Geometry.UNKNOWN, new byte[] {0, 0, 0, 0, 1, 0});
+        LabelMap other = new LabelMap(extent, Geometry.UNKNOWN, new byte[] {1, 0, 0, 0, 0, 1});
+        assertThat(CasePictures.fullestSlice(one, other)).isEqualTo(2);
+        LabelMap none = LabelMap.empty(extent, Geometry.UNKNOWN);
+        assertThat(CasePictures.fullestSlice(none, none)).isEqualTo(1);
     }
 
     @Test
