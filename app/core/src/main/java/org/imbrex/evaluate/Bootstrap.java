@@ -1,9 +1,9 @@
 package org.imbrex.evaluate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.imbrex.evaluate.Evaluation.Intervals;
 import org.imbrex.evaluate.Evaluation.Summary;
 
@@ -18,13 +18,15 @@ final class Bootstrap {
     private Bootstrap() {}
 
     static Intervals intervals(List<CaseScores> cases, int resamples, long seed) {
-        Random random = new Random(seed);
-        List<Summary> summaries = new ArrayList<>();
-        for (int r = 0; r < resamples; r++) {
-            summaries.add(Summary.of(random.ints(cases.size(), 0, cases.size())
-                    .mapToObj(cases::get)
-                    .toList()));
-        }
+        // A generator for each resample, so that the result is the same however many threads there are.
+        SplittableRandom source = new SplittableRandom(seed);
+        List<SplittableRandom> generators =
+                Stream.generate(source::split).limit(resamples).toList();
+        List<Summary> summaries = generators.parallelStream()
+                .map(random -> Summary.of(random.ints(cases.size(), 0, cases.size())
+                        .mapToObj(cases::get)
+                        .toList()))
+                .toList();
         return new Intervals(
                 LEVEL,
                 resamples,
