@@ -124,6 +124,10 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         int grid = reach.grid().along(axis);
         int before = reach.halo().before(axis);
         int after = reach.halo().after(axis);
+        if (axis == Axis.Z && before + after == 0 && grid == 1) {
+            // Slices that do not look at each other go one by one, since a network of the plane takes no more.
+            return List.of(AxisPlan.withPatch(image, 1, 0, 0, 1));
+        }
         int smallest = Extent.roundUp(before + after, grid) + grid;
         Map<Integer, AxisPlan> byPatch = new LinkedHashMap<>();
         for (int tiles = 1; tiles <= MOST_TILES; tiles++) {

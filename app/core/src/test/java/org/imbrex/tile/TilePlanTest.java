@@ -108,4 +108,11 @@ class TilePlanTest {
         assertThat(plan)
                 .hasToString("4 tiles of 1120x1120, halo z 0, y 92, x 92, work factor 1.20, 2 at once, about 2258 MB");
     }
+
+    @Test
+    void slicesThatDoNotLookAtEachOtherGoOneByOne() {
+        TilePlan plan = TilePlan.of(new Extent(3, 500, 700), U_NET_DEPTH_4, 2, Extent::voxels, Long.MAX_VALUE);
+        assertThat(plan.patch().depth()).isOne();
+        assertThat(plan.tiles()).hasSizeGreaterThanOrEqualTo(3);
+    }
 }
