@@ -19,6 +19,7 @@ import org.imbrex.progress.Progress;
 import org.imbrex.tile.Tile;
 import org.imbrex.tile.Tiling;
 import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,34 @@ public final class Segmenter {
      */
     public static Segmentation segment(
             TileModel model, ScanSource scan, LabelSink labels, SegmentOptions options, Progress progress) {
+        return segment(model, scan, List.of(new LabelOutput(labels)), options, progress);
+    }
+
+    /**
+     * Segments a scan and keeps the probabilities too.
+     *
+     * @param probabilities takes the probabilities of every voxel; finishing and closing it is the caller's
+     * @see #segment(TileModel, ScanSource, LabelSink, SegmentOptions, Progress)
+     */
+    public static Segmentation segment(
+            TileModel model,
+            ScanSource scan,
+            LabelSink labels,
+            ProbabilitySink probabilities,
+            SegmentOptions options,
+            Progress progress) {
+        List<TileOutput> outputs = List.of(new LabelOutput(labels), new ProbabilityOutput(probabilities));
+        return segment(model, scan, outputs, options, progress);
+    }
+
+    private static Segmentation segment(
+            TileModel model,
+            ScanSource scan,
+            List<? extends TileOutput> outputs,
+            SegmentOptions options,
+            Progress progress) {
         Tiling tiling = Planner.plan(model, scan.info(), options, progress);
-        return run(model, scan, tiling, options.mirror(), List.of(new LabelOutput(labels)), progress);
+        return run(model, scan, tiling, options.mirror(), outputs, progress);
     }
 
     static Segmentation run(
