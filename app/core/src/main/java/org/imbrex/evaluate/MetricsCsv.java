@@ -1,7 +1,5 @@
 package org.imbrex.evaluate;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.metric.ClassScores;
@@ -18,11 +16,7 @@ public final class MetricsCsv {
 
     /** Writes the file beside its final name and then renames it. */
     public static void write(Path file, Evaluation evaluation) {
-        byte[] text = toCsv(evaluation).getBytes(StandardCharsets.UTF_8);
-        try (PartFile part = PartFile.create(file, text.length)) {
-            part.write(0, ByteBuffer.wrap(text));
-            part.finish();
-        }
+        PartFile.write(file, toCsv(evaluation));
     }
 
     /** The file's content. */

@@ -3,8 +3,6 @@ package org.imbrex.evaluate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.imbrex.evaluate.Evaluation.Intervals;
@@ -31,11 +29,7 @@ public final class MetricsJson {
 
     /** Writes the file beside its final name and then renames it. */
     public static void write(Path file, Evaluation evaluation) {
-        byte[] text = (toJson(evaluation).toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        try (PartFile part = PartFile.create(file, text.length)) {
-            part.write(0, ByteBuffer.wrap(text));
-            part.finish();
-        }
+        PartFile.write(file, toJson(evaluation).toPrettyString() + "\n");
     }
 
     /** The file's content as a tree. */

@@ -3,8 +3,6 @@ package org.imbrex.report;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.imbrex.io.disk.PartFile;
 
@@ -28,10 +26,6 @@ public final class HtmlReport {
      * @throws org.imbrex.error.ResourceException if the file cannot be written; what was there before is then untouched
      */
     public static void write(Path file, Report report) {
-        byte[] page = render(report).getBytes(StandardCharsets.UTF_8);
-        try (PartFile part = PartFile.create(file, page.length)) {
-            part.write(0, ByteBuffer.wrap(page));
-            part.finish();
-        }
+        PartFile.write(file, render(report));
     }
 }

@@ -117,15 +117,6 @@ class EvaluatorTest {
     }
 
     @Test
-    void aStemIsANameWithoutItsImageSuffix() {
-        assertThat(CaseFolders.stem("brain.nii.gz")).isEqualTo("brain");
-        assertThat(CaseFolders.stem("v1.2.OME.TIFF")).isEqualTo("v1.2");
-        assertThat(CaseFolders.stem("a.b.png")).isEqualTo("a.b");
-        assertThat(CaseFolders.stem("run.json")).isEqualTo("run.json");
-        assertThat(CaseFolders.stem(".png")).isEqualTo(".png");
-    }
-
-    @Test
     void classesWithoutNamesAreNumbered() throws IOException {
         mask(truth, "a.png", 3, 0, 1, 2);
         mask(prediction, "a.png", 3, 0, 1, 1);

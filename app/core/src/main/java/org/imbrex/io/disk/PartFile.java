@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -61,6 +62,19 @@ public final class PartFile implements AutoCloseable {
             throw new ResourceException(file + ": cannot be written: " + reason, e);
         } catch (IOException e) {
             throw new ResourceException(file + ": cannot be written: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    /** Writes a whole text in UTF-8. */
+    public static void write(Path file, String text) {
+        write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a whole file. */
+    public static void write(Path file, byte[] bytes) {
+        try (PartFile part = create(file, bytes.length)) {
+            part.write(0, ByteBuffer.wrap(bytes));
+            part.finish();
         }
     }
 
