@@ -1,0 +1,70 @@
+package org.imbrex.cli;
+
+import java.io.PrintStream;
+import org.imbrex.progress.Progress;
+
+/** Where a command shows what it does: results on standard output, everything else on standard error. */
+public final class Console implements AutoCloseable {
+    private final ConsoleOptions options;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final ProgressDisplay display;
+
+    Console(ConsoleOptions options, PrintStream out, PrintStream err, Interrupt interrupt, int columns) {
+        this.options = options;
+        this.out = out;
+        this.err = err;
+        this.display = options.quiet
+                ? ProgressDisplay.quiet(interrupt)
+                : columns > 0
+                        ? new ProgressBars(err, columns, interrupt)
+                        : new ProgressLines(err, interrupt, System::nanoTime);
+    }
+
+    /** Shows how far long work has come, and knows when Ctrl-C was pressed. */
+    public Progress progress() {
+        return display;
+    }
+
+    /** Whether the result is wanted as JSON. */
+    public boolean json() {
+        return options.json;
+    }
+
+    /** Memory the program may use in all, in bytes. */
+    public long memory() {
+        return options.memory != null ? options.memory : MemoryBudget.ofThisMachine();
+    }
+
+    /** What of {@link #memory()} the heap leaves to networks and buffers outside of it, in bytes. */
+    public long nativeMemory() {
+        long all = memory();
+        return Math.max(all / 2, all - Runtime.getRuntime().maxMemory());
+    }
+
+    /** Prints a part of the result on standard output. */
+    public void result(String text) {
+        out.println(text);
+    }
+
+    /** Says on standard error that something failed, in one line. */
+    public void problem(String line) {
+        display.pause();
+        err.println("imbrex: " + line);
+    }
+
+    /** Says on standard error what failed, and with {@code --debug} where. */
+    public void problem(Throwable error) {
+        problem(ExitCode.line(error));
+        if (options.debug) {
+            error.printStackTrace(err);
+        }
+    }
+
+    @Override
+    public void close() {
+        display.close();
+        out.flush();
+        err.flush();
+    }
+}
