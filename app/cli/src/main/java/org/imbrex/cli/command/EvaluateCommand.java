@@ -1,0 +1,181 @@
+package org.imbrex.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.imbrex.cli.CliCommand;
+import org.imbrex.cli.Console;
+import org.imbrex.cli.ExitCode;
+import org.imbrex.error.InputException;
+import org.imbrex.error.UsageException;
+import org.imbrex.evaluate.CasePictures;
+import org.imbrex.evaluate.CaseScores;
+import org.imbrex.evaluate.Evaluation;
+import org.imbrex.evaluate.EvaluationReport;
+import org.imbrex.evaluate.Evaluator;
+import org.imbrex.evaluate.Failure;
+import org.imbrex.evaluate.MetricsCsv;
+import org.imbrex.evaluate.MetricsJson;
+import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanFolder;
+import org.imbrex.io.ScanReader;
+import org.imbrex.metric.ClassScores;
+import org.imbrex.report.HtmlReport;
+import org.imbrex.report.Section.PictureRow;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.ScanSource;
+import org.imbrex.volume.Volume;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Scores predicted masks against true ones. */
+@Command(name = "evaluate", description = "Scores predicted masks against true ones of the same names, voxel by voxel.")
+public final class EvaluateCommand implements CliCommand {
+    private static final int RESAMPLES = 1000;
+    private static final long SEED = 1;
+
+    @Option(names = "--truth", required = true, paramLabel = "DIR", description = "The folder of true masks.")
+    private Path truth = Path.of("");
+
+    @Option(names = "--prediction", required = true, paramLabel = "DIR", description = "The folder of predicted masks.")
+    private Path prediction = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "A folder for metrics.json, metrics.csv and report.html.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The names of the classes by number, such as background,lesion.")
+    private List<String> classes = List.of();
+
+    @Option(
+            names = "--truth-values",
+            paramLabel = "VALUE=CLASS",
+            split = ",",
+            description = "What the values in the true masks stand for where they are no class numbers, such as"
+                    + " 255=0,0=1.")
+    private Map<Integer, Integer> truthValues = Map.of();
+
+    @Option(
+            names = "--scans",
+            paramLabel = "DIR",
+            description = "The folder of the scans, for pictures of the best, the median and the worst case.")
+    private @Nullable Path scans;
+
+    @Override
+    public ExitCode run(Console console) {
+        Evaluator evaluator = new Evaluator(classes, this::readTruth, RESAMPLES, SEED);
+        Evaluation evaluation = evaluator.evaluate(truth, prediction, console.progress());
+        for (Failure failure : evaluation.failures()) {
+            console.problem(failure.problem());
+        }
+        if (out != null) {
+            OutputFolder.make(out);
+            MetricsJson.write(out.resolve("metrics.json"), evaluation);
+            MetricsCsv.write(out.resolve("metrics.csv"), evaluation);
+            HtmlReport.write(
+                    out.resolve("report.html"), EvaluationReport.of("Evaluation", evaluation, pictures(evaluation)));
+        }
+        console.result(console.json() ? MetricsJson.toJson(evaluation).toPrettyString() : table(evaluation));
+        return evaluation.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private LabelMap readTruth(Path file) {
+        LabelMap stored = MaskReader.read(file);
+        if (truthValues.isEmpty()) {
+            return stored;
+        }
+        byte[] labels = stored.labels();
+        for (int i = 0; i < labels.length; i++) {
+            Integer label = truthValues.get(stored.at(i));
+            if (label == null) {
+                throw InputException.of(file, "the values " + new TreeMap<>(truthValues).keySet(), "" + stored.at(i));
+            }
+            if (label < 0 || label > 255) {
+                throw new UsageException("--truth-values: expected classes from 0 to 255, found " + label);
+            }
+            labels[i] = label.byteValue();
+        }
+        return stored;
+    }
+
+    private List<PictureRow> pictures(Evaluation evaluation) {
+        if (scans == null) {
+            return List.of();
+        }
+        SortedMap<String, Path> scanFiles = ScanFolder.files(scans, "scans");
+        SortedMap<String, Path> truths = ScanFolder.files(truth, "masks");
+        SortedMap<String, Path> predictions = ScanFolder.files(prediction, "masks");
+        List<PictureRow> rows = new ArrayList<>();
+        EvaluationReport.telling(evaluation).forEach((caption, one) -> {
+            Path scan = scanFiles.get(one.name());
+            Path expected = truths.get(one.name());
+            Path found = predictions.get(one.name());
+            if (scan == null || expected == null || found == null) {
+                throw InputException.of(scans, "a scan named " + one.name(), "none");
+            }
+            try (ScanSource source = ScanReader.open(scan)) {
+                rows.add(CasePictures.of(caption, Volume.read(source), readTruth(expected), MaskReader.read(found)));
+            }
+        });
+        return rows;
+    }
+
+    /** What is shown on a terminal: a line for each class and for each case. */
+    private static String table(Evaluation evaluation) {
+        int width = evaluation.classes().stream().mapToInt(String::length).max().orElse(0);
+        width = Math.max(
+                width,
+                evaluation.cases().stream()
+                        .mapToInt(one -> one.name().length())
+                        .max()
+                        .orElse(0));
+        StringBuilder text = new StringBuilder();
+        line(text, width, "class", "Dice", "IoU", "precision", "recall", "Dice, voxels pooled");
+        for (int label = 0; label < evaluation.classes().size(); label++) {
+            ClassScores mean = evaluation.mean().classes().get(label);
+            line(
+                    text,
+                    width,
+                    evaluation.classes().get(label),
+                    shown(mean.dice()),
+                    shown(mean.iou()),
+                    shown(mean.precision()),
+                    shown(mean.recall()),
+                    shown(evaluation.pooled().classes().get(label).dice()));
+        }
+        text.append('\n');
+        line(text, width, "case", "Dice", "accuracy");
+        for (CaseScores one : evaluation.cases()) {
+            line(
+                    text,
+                    width,
+                    one.name(),
+                    shown(one.voxels().foregroundF1()),
+                    shown(one.voxels().accuracy()));
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private static void line(StringBuilder text, int width, String first, String... rest) {
+        StringBuilder line = new StringBuilder(first).append(" ".repeat(width - Math.min(width, first.length())));
+        for (String cell : rest) {
+            line.append("  ").append(" ".repeat(Math.max(0, 9 - cell.length()))).append(cell);
+        }
+        text.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private static String shown(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

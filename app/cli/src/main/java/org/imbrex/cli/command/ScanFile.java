@@ -1,0 +1,64 @@
+package org.imbrex.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.imbrex.error.InputException;
+import org.imbrex.error.UsageException;
+import org.imbrex.io.ScanFolder;
+
+/**
+ * A scan named on the command line.
+ *
+ * @param path where it is
+ * @param stem its file name without the suffix, which its mask takes over
+ */
+record ScanFile(Path path, String stem) {
+    private static ScanFile of(Path path) {
+        return new ScanFile(path, ScanFolder.stem(String.valueOf(path.getFileName())));
+    }
+
+    /**
+     * The scans of a command line: files as they are, folders as the images in them by name.
+     *
+     * @throws UsageException if two scans have the same stem, since their masks would
+     * @throws InputException if a folder cannot be listed or has no image
+     */
+    static List<ScanFile> find(List<Path> inputs) {
+        List<ScanFile> scans = new ArrayList<>();
+        for (Path input : inputs) {
+            if (Files.isDirectory(input)) {
+                ScanFolder.files(input, "scans").values().forEach(file -> scans.add(of(file)));
+            } else {
+                scans.add(of(input));
+            }
+        }
+        Map<String, Path> stems = new HashMap<>();
+        for (ScanFile scan : scans) {
+            Path other = stems.putIfAbsent(scan.stem, scan.path);
+            if (other != null) {
+                throw new UsageException("expected scans of different names, found " + other + " and " + scan.path);
+            }
+        }
+        return scans;
+    }
+
+    /**
+     * Where its mask goes: a TIFF for a TIFF and for a stack, else a PNG.
+     *
+     * @throws UsageException if that is the scan itself
+     */
+    Path mask(Path folder, int depth) {
+        String file = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        boolean tiff = depth > 1 || file.endsWith(".tif") || file.endsWith(".tiff");
+        Path mask = folder.resolve(stem + (tiff ? ".tif" : ".png"));
+        if (mask.toAbsolutePath().normalize().equals(path.toAbsolutePath().normalize())) {
+            throw new UsageException("its mask would take its place; expected another folder for --out");
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,245 @@
+package org.imbrex.cli.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.imbrex.cli.CliCommand;
+import org.imbrex.cli.Console;
+import org.imbrex.cli.ExitCode;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.InputException;
+import org.imbrex.error.UsageException;
+import org.imbrex.io.MaskWriter;
+import org.imbrex.io.ProbabilityWriter;
+import org.imbrex.io.ScanReader;
+import org.imbrex.io.disk.PartFile;
+import org.imbrex.io.disk.Sha256;
+import org.imbrex.model.Device;
+import org.imbrex.model.TileModel;
+import org.imbrex.onnx.OnnxModel;
+import org.imbrex.progress.Progress;
+import org.imbrex.segment.Exactness;
+import org.imbrex.segment.SeamCheck;
+import org.imbrex.segment.Seams;
+import org.imbrex.segment.SegmentOptions;
+import org.imbrex.segment.Segmentation;
+import org.imbrex.segment.Segmenter;
+import org.imbrex.tile.TilePlan;
+import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ProbabilitySink;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.ScanSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Segments scans with a model. */
+@Command(
+        name = "segment",
+        description =
+                "Segments scans with a model. Writes a mask for each, with its name, and run.json, which says how.")
+public final class SegmentCommand implements CliCommand {
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "The ONNX model.")
+    private Path model = Path.of("");
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for masks and run.json.")
+    private Path out = Path.of("");
+
+    @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Scans (PNG, TIFF, JPEG), or folders of them.")
+    private List<Path> inputs = List.of();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            converter = DeviceName.class,
+            description = "auto, cpu, cuda, cuda:1, tensorrt or coreml (default: auto, the best there is).")
+    private Device device = Device.AUTO;
+
+    @Option(
+            names = "--fallback",
+            paramLabel = "cpu",
+            description = "Go on with the CPU where the device that was asked for cannot be used.")
+    private @Nullable Fallback fallback;
+
+    @Option(
+            names = "--mirror",
+            description = "Average the probabilities over all mirrorings of a scan: 4 times the work.")
+    private boolean mirror;
+
+    @Option(
+            names = "--exact",
+            paramLabel = "WHEN",
+            description = "auto, always or never: whether tiles have to equal a run over the whole scan (default: auto,"
+                    + " where that pays).")
+    private Exactness exactness = Exactness.AUTO;
+
+    @Option(
+            names = "--overlap",
+            paramLabel = "SHARE",
+            description = "How much of a patch its neighbour covers too, where patches are blended (default: 0.5).")
+    private double overlap = 0.5;
+
+    @Option(names = "--check-seams", description = "Compare with a run over the whole scan, voxel by voxel.")
+    private boolean checkSeams;
+
+    @Option(
+            names = "--probabilities",
+            description = "Also write the probabilities of all classes, as NAME.probabilities.tif.")
+    private boolean probabilities;
+
+    /** What may stand in for a device. */
+    private enum Fallback {
+        CPU
+    }
+
+    /** Reads the name of a device. */
+    private static final class DeviceName implements ITypeConverter<Device> {
+        @Override
+        public Device convert(String text) {
+            return Device.parse(text);
+        }
+    }
+
+    @Override
+    public ExitCode run(Console console) {
+        long start = System.nanoTime();
+        List<ScanFile> scans = ScanFile.find(inputs);
+        SegmentOptions options = options(console);
+        OutputFolder.make(out);
+        // Hashing keeps one processor busy while the other starts the session.
+        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(model));
+        int failed = 0;
+        RunRecord record;
+        try (TileModel network = OnnxModel.open(model, fallback == null ? device : device.orElseCpu())) {
+            record = new RunRecord(model, network, device, options);
+            for (ScanFile scan : scans) {
+                try {
+                    failed += segment(network, scan, options, console, progress(console, scans, scan), record);
+                } catch (InputException e) {
+                    console.problem(e);
+                    record.addFailed(scan.path(), ImbrexException.firstLine(e));
+                    failed++;
+                }
+            }
+        }
+        String text = record.finish(await(hash), (System.nanoTime() - start) / 1e9);
+        PartFile.write(out.resolve("run.json"), text);
+        if (console.json()) {
+            console.result(text);
+        }
+        if (failed > 0 && scans.size() > 1) {
+            console.progress().message("imbrex: " + failed + " of " + scans.size() + " scans failed");
+        }
+        return failed == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private SegmentOptions options(Console console) {
+        if (!(overlap >= 0 && overlap < 1)) {
+            throw new UsageException("--overlap: expected 0 to below 1, found " + overlap);
+        }
+        return SegmentOptions.within(console.nativeMemory())
+                .withMirror(mirror)
+                .withExactness(exactness)
+                .withOverlap(overlap);
+    }
+
+    /** One scan shows its tiles, several show how many of them are done. */
+    private static Progress progress(Console console, List<ScanFile> scans, ScanFile scan) {
+        Progress all = console.progress();
+        if (scans.size() == 1) {
+            return all;
+        }
+        all.update("scans", scans.indexOf(scan), scans.size());
+        return new Progress() {
+            @Override
+            public void update(String task, long done, long total) {}
+
+            @Override
+            public void message(String line) {
+                all.message(scan.path() + ": " + line);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return all.cancelled();
+            }
+        };
+    }
+
+    /** Segments one scan; returns 1 if its seams show although its tiles are exact, else 0. */
+    private int segment(
+            TileModel network,
+            ScanFile file,
+            SegmentOptions options,
+            Console console,
+            Progress progress,
+            RunRecord record) {
+        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.path()));
+        try (ScanSource scan = ScanReader.open(file.path())) {
+            ScanInfo info = scan.info();
+            Path mask = file.mask(out, info.extent().depth());
+            Segmentation done = run(network, scan, file, mask, options, progress);
+            Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : null;
+            record.add(file.path(), await(hash), mask, info, done, seams);
+            if (!console.json()) {
+                console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
+            }
+            if (seams == null) {
+                return 0;
+            }
+            if (!console.json()) {
+                console.result("%s: %s".formatted(mask, describe(seams)));
+            }
+            return seams.none() || !(done.plan() instanceof TilePlan) ? 0 : 1;
+        } catch (UsageException | IllegalArgumentException e) {
+            throw new InputException(file.path(), ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private Segmentation run(
+            TileModel network, ScanSource scan, ScanFile file, Path mask, SegmentOptions options, Progress progress) {
+        ScanInfo info = scan.info();
+        try (LabelSink labels = MaskWriter.open(mask, info.extent(), info.geometry())) {
+            Segmentation done;
+            if (probabilities) {
+                List<String> classes = network.spec().classes();
+                Path to = out.resolve(file.stem() + ".probabilities.tif");
+                try (ProbabilitySink sink =
+                        ProbabilityWriter.open(to, info.extent(), classes.size(), classes, info.geometry())) {
+                    done = Segmenter.segment(network, scan, labels, sink, options, progress);
+                    sink.finish();
+                }
+            } else {
+                done = Segmenter.segment(network, scan, labels, options, progress);
+            }
+            labels.finish();
+            return done;
+        }
+    }
+
+    private static String await(CompletableFuture<String> hash) {
+        try {
+            return hash.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ImbrexException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private static String describe(Seams seams) {
+        return String.format(
+                Locale.ROOT,
+                "%s: max difference %.3g, %d of %d labels differ, against %s",
+                seams.none() ? "no seams" : "SEAMS",
+                seams.maxDiff(),
+                seams.labelDiffs(),
+                seams.voxels(),
+                seams.reference());
+    }
+}

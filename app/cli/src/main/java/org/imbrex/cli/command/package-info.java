@@ -1,0 +1,5 @@
+/** The commands themselves. */
+@NullMarked
+package org.imbrex.cli.command;
+
+import org.jspecify.annotations.NullMarked;

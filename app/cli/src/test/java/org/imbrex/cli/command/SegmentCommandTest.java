@@ -1,0 +1,202 @@
+package org.imbrex.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.imbrex.cli.CommandRun;
+import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanReader;
+import org.imbrex.io.ScanWriter;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.SampleType;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.ScanSource;
+import org.imbrex.volume.Volume;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path out;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = TinyModel.write(folder.resolve("tiny.onnx"));
+        out = folder.resolve("masks");
+    }
+
+    /** A scan that is dark on the left and bright on the right, where x is at least half of the width. */
+    private Path scan(String name, int depth, int channels) {
+        Extent extent = new Extent(depth, 20, 30);
+        float[] voxels = new float[depth * 20 * 30];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = i % 30 < 15 ? 0 : 255;
+        }
+        ScanInfo info = new ScanInfo(extent, channels, SampleType.UINT8, Geometry.UNKNOWN);
+        Path file = folder.resolve(name);
+        ScanWriter.write(file, new Volume(info, java.util.Collections.nCopies(channels, voxels)));
+        return file;
+    }
+
+    private List<String> written() throws IOException {
+        try (var files = Files.list(out)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void writesAMaskOfTheScansNameAndWhatWasDone() throws IOException {
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, scan("brain.png", 1, 1));
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith(out.resolve("brain.png").toString());
+        assertThat(written()).containsExactly("brain.png", "run.json");
+        LabelMap mask = MaskReader.read(out.resolve("brain.png"));
+        assertThat(mask.extent()).isEqualTo(Extent.of(20, 30));
+        // Zeros lie around the image: nine neighbours inside, six at an edge, of which two columns or all are bright.
+        assertThat(mask.at(10 * 30 + 14)).isZero();
+        assertThat(mask.at(10 * 30 + 15)).isOne();
+        assertThat(mask.at(15)).isZero();
+        assertThat(mask.at(16)).isOne();
+    }
+
+    @Test
+    void oneBadInputDoesNotStopTheOthers() throws IOException {
+        Path bad = Files.writeString(folder.resolve("bad.png"), "no image");
+        Path gone = folder.resolve("gone.png");
+        Path colour = scan("colour.png", 1, 3);
+        CommandRun run =
+                CommandRun.of("segment", "--model", model, "--out", out, bad, gone, colour, scan("good.png", 1, 1));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(4).allMatch(line -> line.startsWith("imbrex: "));
+        assertThat(run.err())
+                .contains("imbrex: " + bad + ": expected a TIFF, PNG or JPEG image, found another kind of file")
+                .contains("imbrex: " + gone + ": ")
+                .contains("imbrex: " + colour + ": expected 1 channel(s) [grey] as the model tiny, found 3")
+                .contains("imbrex: 3 of 4 scans failed");
+        assertThat(written()).containsExactly("good.png", "run.json");
+        JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
+        assertThat(record.findValuesAsText("error")).hasSize(3);
+    }
+
+    @Test
+    void foldersAndStacksAreTaken() throws IOException {
+        scan("a.png", 1, 1);
+        scan("b.tif", 3, 1);
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, folder);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(written()).containsExactly("a.png", "b.tif", "run.json");
+        assertThat(MaskReader.read(out.resolve("b.tif")).extent()).isEqualTo(new Extent(3, 20, 30));
+    }
+
+    @Test
+    void jsonIsTheOnlyThingOnStandardOutput() throws IOException {
+        CommandRun run = CommandRun.of("segment", "--json", "--model", model, "--out", out, scan("a.png", 1, 1));
+        JsonNode printed = new ObjectMapper().readTree(run.out());
+        assertThat(printed)
+                .isEqualTo(new ObjectMapper().readTree(out.resolve("run.json").toFile()));
+    }
+
+    @Test
+    void probabilitiesAndMirroringAndTheSeamCheckAreForTheAsking() throws IOException {
+        CommandRun run = CommandRun.of(
+                "segment",
+                "--model",
+                model,
+                "--out",
+                out,
+                "--mirror",
+                "--probabilities",
+                "--check-seams",
+                "--device",
+                "cpu",
+                "--exact",
+                "always",
+                scan("a.png", 1, 1));
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("no seams: max difference 0");
+        assertThat(written()).containsExactly("a.png", "a.probabilities.tif", "run.json");
+        try (ScanSource probabilities = ScanReader.open(out.resolve("a.probabilities.tif"))) {
+            Volume both = Volume.read(probabilities);
+            assertThat(both.info().channels()).isEqualTo(2);
+            assertThat(both.channels().get(0)[10 * 30 + 20] + both.channels().get(1)[10 * 30 + 20])
+                    .isEqualTo(1);
+        }
+        JsonNode seams =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).at("/scans/0/seams");
+        assertThat(seams.get("labelDiffs").asLong()).isZero();
+    }
+
+    @Test
+    void whatCannotBeIsWrongUseAndWritesNothing() {
+        Path a = scan("a.png", 1, 1);
+        Path again = scan("a.tif", 1, 1);
+        assertThat(CommandRun.of("segment", "--model", model, "--out", out, a, again)
+                        .code())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("segment", "--model", model, "--out", out, "--overlap", "1", a)
+                        .code())
+                .isEqualTo(2);
+        assertThat(CommandRun.of("segment", "--model", model, "--out", out, "--device", "gpu", a)
+                        .err())
+                .startsWith("imbrex: ")
+                .contains("gpu");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aMaskNeverTakesThePlaceOfItsScan() throws IOException {
+        Path a = scan("a.png", 1, 1);
+        byte[] before = Files.readAllBytes(a);
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", folder, a);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("its mask would take its place");
+        assertThat(Files.readAllBytes(a)).isEqualTo(before);
+    }
+
+    @Test
+    void aModelThatIsNoneIsOneLine() throws IOException {
+        Path text = Files.writeString(folder.resolve("model.onnx"), "no model at all");
+        CommandRun run = CommandRun.of("segment", "--model", text, "--out", out, scan("a.png", 1, 1));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1).first().asString().startsWith("imbrex: " + text + ": ");
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsRefusedUnlessTheCpuMayStandIn() {
+        Path a = scan("a.png", 1, 1);
+        CommandRun refused = CommandRun.of("segment", "--model", model, "--out", out, "--device", "coreml", a);
+        if (System.getProperty("os.name").startsWith("Mac")) {
+            return;
+        }
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).startsWith("imbrex: ").contains("coreml");
+        CommandRun stoodIn =
+                CommandRun.of("segment", "--model", model, "--out", out, "--device", "coreml", "--fallback", "cpu", a);
+        assertThat(stoodIn.code()).isZero();
+    }
+
+    @Test
+    void theStoredModelAndScanOfTheFirstStartWork() throws Exception {
+        Path stored = Path.of(SegmentCommand.class
+                .getResource("/org/imbrex/cli/launch/warm-up.onnx")
+                .toURI());
+        Path scan = stored.resolveSibling("warm-up.png");
+        CommandRun run = CommandRun.of("segment", "--model", stored, "--out", out, scan);
+        assertThat(run.err()).isEmpty();
+        assertThat(written()).containsExactly("run.json", "warm-up.png");
+    }
+}
