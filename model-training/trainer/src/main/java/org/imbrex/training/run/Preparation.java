@@ -87,7 +87,7 @@ record Preparation(
                 steps,
                 settled.yaml(),
                 versions(),
-                Double.NaN);
+                0);
         return new ModelSpec(
                 plain.name(),
                 plain.layout(),

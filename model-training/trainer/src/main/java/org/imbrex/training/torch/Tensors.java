@@ -1,7 +1,9 @@
 package org.imbrex.training.torch;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -17,14 +19,25 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Tensors {
     private Tensors() {}
 
-    /** Floats seen as a tensor: the buffer's memory itself, which must be direct and outlive the tensor. */
+    /** Floats seen as a tensor: the buffer's memory itself from index 0 on, which must be direct and outlive the tensor. */
     public static Tensor view(FloatBuffer direct, long... shape) {
-        return torch.from_blob(new FloatPointer(direct), shape, new TensorOptions(ScalarType.Float));
+        checkRoom(direct, shape);
+        return torch.from_blob(
+                new FloatPointer(direct.duplicate().clear()), shape, new TensorOptions(ScalarType.Float));
     }
 
-    /** Unsigned bytes seen as a tensor: the buffer's memory itself, which must be direct and outlive the tensor. */
+    /** Unsigned bytes seen as a tensor, in the same way. */
     public static Tensor view(ByteBuffer direct, long... shape) {
-        return torch.from_blob(new BytePointer(direct), shape, new TensorOptions(ScalarType.Byte));
+        checkRoom(direct, shape);
+        return torch.from_blob(new BytePointer(direct.duplicate().clear()), shape, new TensorOptions(ScalarType.Byte));
+    }
+
+    /** libtorch would read beyond the end. */
+    private static void checkRoom(Buffer direct, long... shape) {
+        long needed = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        if (!direct.isDirect() || direct.capacity() < needed) {
+            throw new IllegalArgumentException("expected a direct buffer of " + needed + ", found " + direct);
+        }
     }
 
     /** A tensor of its own with these numbers on the CPU, rows in order. */
