@@ -79,6 +79,7 @@ sealed interface Dim {
             IndexMap newField = window.then(field);
             requirements.multipleOf(axis, newField.step());
             requirePace(newSize, newField);
+            requireLength(newSize, 1, requirements);
             long newLow = 0;
             long newHigh = 0;
             long patch = Math.multiplyExact(requirements.grid(axis), MANY);
@@ -102,9 +103,12 @@ sealed interface Dim {
          * inside the image has to be long enough for what it reads to be right.
          */
         void mirrored(long farthest, Requirements requirements) {
-            Rational slope = size.slope(axis);
-            Rational missing = Rational.of(farthest + 1 + Math.max(low, high))
-                    .plus(size.offset().negated());
+            requireLength(size, farthest + 1 + Math.max(low, high), requirements);
+        }
+
+        private void requireLength(Size length, long least, Requirements requirements) {
+            Rational slope = length.slope(axis);
+            Rational missing = Rational.of(least).plus(length.offset().negated());
             if (slope.sign() > 0) {
                 requirements.atLeast(axis, missing.over(slope).ceil());
             } else if (missing.sign() > 0) {

@@ -41,7 +41,17 @@ final class FactFinder {
     }
 
     /** A walk and where it went. */
-    record Walked(GraphWalk walk, ValueInfoProto input, Layout layout, String output) {}
+    record Walked(GraphWalk walk, ValueInfoProto input, Layout layout, String output) {
+        /** Whether a convolution found places in the image where its channels should be. */
+        boolean isMisplaced() {
+            return walk.requirements().areChannelsMisplaced();
+        }
+
+        /** Whether the layout fits: under a wrong one hardly any network is local. */
+        boolean makesSense() {
+            return walk.tensor(output) instanceof Signal signal && signal.global() == null;
+        }
+    }
 
     /** Walks with the layout that is given or that makes sense of the channels. */
     static Walked walk(Path file, ModelProto model, @Nullable Layout layout, @Nullable String output) {
@@ -62,10 +72,9 @@ final class FactFinder {
         String output = output(asked);
         Layout first = layout != null ? layout : flat ? Layout.NCHW : Layout.NCDHW;
         Walked walked = walk(input, dims, first, output);
-        if (layout == null && walked.walk().requirements().areChannelsMisplaced()) {
-            Layout last = flat ? Layout.NHWC : Layout.NDHWC;
-            Walked other = walk(input, dims, last, output);
-            if (!other.walk().requirements().areChannelsMisplaced()) {
+        if (layout == null && !walked.makesSense()) {
+            Walked other = walk(input, dims, flat ? Layout.NHWC : Layout.NDHWC, output);
+            if (other.makesSense() || (walked.isMisplaced() && !other.isMisplaced())) {
                 return other;
             }
         }

@@ -26,11 +26,6 @@ record Interpolation(String mode, String coordinates, String rounding, boolean a
         return new Interpolation(mode, coordinates, rounding, node.integer("antialias", 0) != 0);
     }
 
-    /** How far from the image's border it reads voxels that stand for those beyond it. */
-    long taps() {
-        return mode.equals("cubic") ? 1 : 0;
-    }
-
     /** Which input voxels each output voxel reads, for an output of so many voxels for each input voxel. */
     IndexMap window(Rational scale) {
         return IndexMap.periodic(

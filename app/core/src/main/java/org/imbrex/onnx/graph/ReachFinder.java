@@ -83,11 +83,11 @@ final class ReachFinder {
             before = Math.max(0, Math.min(missing, centre(map)));
         }
         long least = requirements.smallest(axis);
-        halo.put(axis, new long[] {
-            enough(Rational.of(space.low()).over(rate).ceil() + before, axis, least),
-            enough(Rational.of(space.high()).over(rate).ceil() + missing - before, axis, least)
-        });
-        crop.put(axis, new long[] {before, missing - before});
+        long after = missing - before;
+        long low = Rational.of(space.low()).over(rate).ceil() + before;
+        long high = Rational.of(space.high()).over(rate).ceil() + after;
+        halo.put(axis, new long[] {enough(low, after, axis, least), enough(high, before, axis, least)});
+        crop.put(axis, new long[] {before, after});
         long back = 0;
         long ahead = 0;
         for (long i = 0; i < map.period(); i++) {
@@ -100,11 +100,14 @@ final class ReachFinder {
         field.put(axis, new long[] {back, ahead});
     }
 
-    /** Any patch with a voxel beyond this halo is a multiple of the grid, and has to have the least size. */
-    private long enough(long halo, Axis axis, long least) {
+    /**
+     * A patch with a halo at one side and the image's border at the other has a voxel between its halo there and its crop
+     * here, and is a multiple of the grid; the halo is made wide enough for it to have the least size.
+     */
+    private long enough(long halo, long crop, Axis axis, long least) {
         long step = grid.along(axis);
-        long patch = (halo / step + 1) * step;
-        return least <= patch ? halo : (least + step - 1) / step * step - step;
+        long patch = ((halo + crop) / step + 1) * step;
+        return least <= patch ? halo : (least + step - 1) / step * step - step - crop;
     }
 
     /** How far before the middle of what it depends on an output voxel's index is. */

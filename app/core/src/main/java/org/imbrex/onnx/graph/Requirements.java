@@ -29,10 +29,7 @@ final class Requirements {
         grid.put(axis, both);
     }
 
-    /**
-     * A patch that ends inside the image is exact at the image's border, where something is mirrored, only if it is at
-     * least this long.
-     */
+    /** A patch shorter than this has no room for what the graph cuts off or mirrors. */
     void atLeast(Axis axis, long size) {
         smallest.merge(axis, size, Math::max);
     }

@@ -58,9 +58,12 @@ final class ResizeRules {
                 result.set(axes.get(i), Dim.Space.guess(newSize));
             } else {
                 Dim.Space space = (Dim.Space) dim;
-                // At the image's border the outermost voxels stand for those beyond it.
-                space.mirrored(interpolation.taps(), node.requirements());
-                result.set(axes.get(i), space.through(interpolation.window(scale), newSize, node.requirements()));
+                IndexMap window = interpolation.window(scale);
+                if (leavesInput(window)) {
+                    // At the image's border the outermost voxels stand for those beyond it.
+                    space.mirrored(0, node.requirements());
+                }
+                result.set(axes.get(i), space.through(window, newSize, node.requirements()));
             }
         }
         return List.of(output.with(result));
@@ -76,6 +79,16 @@ final class ResizeRules {
             case "half_pixel_symmetric" -> newSize.equals(exact) ? null : "centres what it makes on the whole patch";
             default -> null;
         };
+    }
+
+    /** Whether some output voxels at the borders read nothing but what lies beyond the input. */
+    private static boolean leavesInput(IndexMap window) {
+        for (long j = 0; j < window.period(); j++) {
+            if (window.high(j) < 0 || window.low(j) >= window.step()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int scalesIndex(Node node) {
