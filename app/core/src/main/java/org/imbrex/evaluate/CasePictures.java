@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanFolder;
 import org.imbrex.io.ScanReader;
 import org.imbrex.report.IntensityRange;
 import org.imbrex.report.Overlay;
@@ -35,7 +36,7 @@ public final class CasePictures {
      */
     public static List<PictureRow> telling(
             Evaluation evaluation, List<CasePair> pairs, Function<Path, LabelMap> truthReader, @Nullable Path scans) {
-        Map<String, Path> scanOf = scans == null ? Map.of() : CaseFolders.images(scans);
+        Map<String, Path> scanOf = scans == null ? Map.of() : ScanFolder.files(scans, "scans");
         List<PictureRow> rows = new ArrayList<>();
         EvaluationReport.telling(evaluation).forEach((caption, one) -> {
             CasePair pair = pairs.stream()

@@ -1,17 +1,16 @@
 package org.imbrex.cli.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
+import org.imbrex.evaluate.CaseFolders;
 import org.imbrex.evaluate.CasePictures;
 import org.imbrex.evaluate.CaseScores;
 import org.imbrex.evaluate.Evaluation;
@@ -21,14 +20,10 @@ import org.imbrex.evaluate.Failure;
 import org.imbrex.evaluate.MetricsCsv;
 import org.imbrex.evaluate.MetricsJson;
 import org.imbrex.io.MaskReader;
-import org.imbrex.io.ScanFolder;
-import org.imbrex.io.ScanReader;
 import org.imbrex.metric.ClassScores;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.report.Section.PictureRow;
 import org.imbrex.volume.LabelMap;
-import org.imbrex.volume.ScanSource;
-import org.imbrex.volume.Volume;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,9 +67,16 @@ public final class EvaluateCommand implements CliCommand {
             description = "The folder of the scans, for pictures of the best, the median and the worst case.")
     private @Nullable Path scans;
 
+    @Option(
+            names = "--tolerance",
+            paramLabel = "MM",
+            defaultValue = "1",
+            description = "What surfaces may be apart and still count as equal, in mm (default: ${DEFAULT-VALUE}).")
+    private double tolerance;
+
     @Override
     public ExitCode run(Console console) {
-        Evaluator evaluator = new Evaluator(classes, this::readTruth, RESAMPLES, SEED);
+        Evaluator evaluator = new Evaluator(classes, this::readTruth, tolerance, RESAMPLES, SEED);
         Evaluation evaluation = evaluator.evaluate(truth, prediction, console.progress());
         for (Failure failure : evaluation.failures()) {
             console.problem(failure.problem());
@@ -110,25 +112,10 @@ public final class EvaluateCommand implements CliCommand {
     }
 
     private List<PictureRow> pictures(Evaluation evaluation) {
-        if (scans == null) {
-            return List.of();
-        }
-        SortedMap<String, Path> scanFiles = ScanFolder.files(scans, "scans");
-        SortedMap<String, Path> truths = ScanFolder.files(truth, "masks");
-        SortedMap<String, Path> predictions = ScanFolder.files(prediction, "masks");
-        List<PictureRow> rows = new ArrayList<>();
-        EvaluationReport.telling(evaluation).forEach((caption, one) -> {
-            Path scan = scanFiles.get(one.name());
-            Path expected = truths.get(one.name());
-            Path found = predictions.get(one.name());
-            if (scan == null || expected == null || found == null) {
-                throw InputException.of(scans, "a scan named " + one.name(), "none");
-            }
-            try (ScanSource source = ScanReader.open(scan)) {
-                rows.add(CasePictures.of(caption, Volume.read(source), readTruth(expected), MaskReader.read(found)));
-            }
-        });
-        return rows;
+        return scans == null
+                ? List.of()
+                : CasePictures.telling(
+                        evaluation, CaseFolders.pair(truth, prediction).pairs(), this::readTruth, scans);
     }
 
     /** What is shown on a terminal: a line for each class and for each case. */
@@ -143,7 +130,7 @@ public final class EvaluateCommand implements CliCommand {
         StringBuilder text = new StringBuilder();
         line(text, width, "class", "Dice", "IoU", "precision", "recall", "Dice, voxels pooled");
         for (int label = 0; label < evaluation.classes().size(); label++) {
-            ClassScores mean = evaluation.mean().classes().get(label);
+            ClassScores mean = evaluation.scores().mean().classes().get(label);
             line(
                     text,
                     width,
@@ -152,7 +139,7 @@ public final class EvaluateCommand implements CliCommand {
                     shown(mean.iou()),
                     shown(mean.precision()),
                     shown(mean.recall()),
-                    shown(evaluation.pooled().classes().get(label).dice()));
+                    shown(evaluation.scores().pooled().classes().get(label).dice()));
         }
         text.append('\n');
         line(text, width, "case", "Dice", "accuracy");
