@@ -1,0 +1,103 @@
+package org.imbrex.training.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.report.Chart;
+import org.imbrex.report.Chart.ChartAxis;
+import org.imbrex.report.Chart.Line;
+import org.imbrex.report.Chart.Mark;
+import org.imbrex.report.Chart.Point;
+import org.imbrex.report.Report;
+import org.imbrex.report.Report.KeyFigure;
+import org.imbrex.report.Section;
+import org.imbrex.report.Section.Fact;
+import org.imbrex.training.run.Epoch;
+import org.imbrex.training.run.History;
+import org.imbrex.training.run.TrainedModel;
+
+/** What a training run looks like in a report. */
+final class TrainingReport {
+    private TrainingReport() {}
+
+    static Report of(TrainedModel trained, double parity) {
+        History history = trained.history();
+        Epoch best = history.best().orElseThrow();
+        String verdict = String.format(
+                Locale.ROOT,
+                "The best of %d epochs has a validation Dice of %.3f.",
+                history.epochs().size(),
+                best.foregroundDice());
+        List<KeyFigure> figures = new ArrayList<>();
+        for (int label = 1; label < best.dice().size(); label++) {
+            figures.add(new KeyFigure(
+                    "Dice of " + history.classes().get(label),
+                    number(best.dice().get(label)),
+                    "validation scans"));
+        }
+        figures.add(
+                new KeyFigure("steps", Long.toString(trained.config().length().steps()), "best after " + best.step()));
+        List<Chart> charts = List.of(loss("Loss", Map.of("training", trained)), dice("Validation Dice", trained));
+        return new Report(
+                "Training " + trained.spec().name(),
+                verdict,
+                figures,
+                List.of(
+                        new Section.Charts("How it learnt", "The model of the marked epoch was kept.", charts),
+                        facts(trained, parity)));
+    }
+
+    /** The losses of runs, each with its name. */
+    static Chart loss(String title, Map<String, TrainedModel> runs) {
+        List<Line> lines = new ArrayList<>();
+        new TreeMap<>(runs).forEach((name, run) -> lines.add(line(name, run.history(), Epoch::loss)));
+        return new Chart(title, ChartAxis.fitting("step"), ChartAxis.fitting("loss"), lines, null);
+    }
+
+    /** The validation Dice of each class but the background. */
+    static Chart dice(String title, TrainedModel run) {
+        History history = run.history();
+        List<Line> lines = new ArrayList<>();
+        for (int label = 1; label < history.classes().size(); label++) {
+            int l = label;
+            lines.add(line(history.classes().get(label), history, e -> e.dice().get(l)));
+        }
+        Mark best = history.best().map(epoch -> new Mark("best", epoch.step())).orElse(null);
+        return new Chart(title, ChartAxis.fitting("step"), ChartAxis.share("Dice"), lines, best);
+    }
+
+    private interface Value {
+        double of(Epoch epoch);
+    }
+
+    private static Line line(String name, History history, Value value) {
+        return new Line(
+                name,
+                history.epochs().stream()
+                        .map(epoch -> new Point(epoch.step(), value.of(epoch)))
+                        .toList());
+    }
+
+    /** How the model was made. */
+    static Section facts(TrainedModel trained, double parity) {
+        List<Fact> facts = new ArrayList<>();
+        ModelSpec.Training training = trained.spec().training();
+        if (training != null) {
+            facts.add(new Fact("network", training.network()));
+            facts.add(new Fact("data, SHA-256", training.dataSha256()));
+            new TreeMap<>(training.versions()).forEach((name, version) -> facts.add(new Fact(name, version)));
+        }
+        facts.add(new Fact("loss", Words.of(trained.config().loss().kind())));
+        facts.add(new Fact("steps", Long.toString(trained.config().length().steps())));
+        facts.add(new Fact("seed", Long.toString(trained.config().seed())));
+        facts.add(new Fact("ONNX Runtime and trainer differ by", String.format(Locale.ROOT, "%.1e", parity)));
+        return new Section.Facts("How it was made", "", facts);
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands train and demo. */
+@NullMarked
+package org.imbrex.training.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package org.imbrex.training.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.imbrex.cli.Main;
+import org.imbrex.model.Device;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.model.TileModel;
+import org.imbrex.onnx.OnnxModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each run is a program of its own, as on a command line. */
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    private static Ended run(Object... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        Path out = Files.createTempFile("out", ".txt");
+        Path err = Files.createTempFile("err", ".txt");
+        try {
+            int code = new ProcessBuilder(command)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start()
+                    .waitFor();
+            return new Ended(code, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    @Test
+    void trainsAndWritesAModelThatSegments() throws Exception {
+        Path data = Discs.write(folder.resolve("data"));
+        Path out = folder.resolve("out");
+        Ended trained = run(
+                "train",
+                data,
+                "--out",
+                out,
+                "--steps",
+                30,
+                "--base",
+                4,
+                "--depth",
+                2,
+                "--patch",
+                32,
+                "--batch",
+                2,
+                "--loss",
+                "dice-focal",
+                "--class-weights",
+                "inverse-root",
+                "--seed",
+                3,
+                "--json",
+                "--device",
+                "cpu");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        JsonNode result = new ObjectMapper().readTree(trained.out());
+        assertThat(result.get("steps").asLong()).isEqualTo(30);
+        assertThat(result.get("complete").asBoolean()).isTrue();
+        assertThat(result.get("parity").asDouble()).isBetween(0.0, 1e-4);
+        assertThat(result.at("/dice/disc").isNumber()).isTrue();
+        assertThat(out.resolve("report.html")).content().contains("Validation Dice");
+        try (TileModel model = OnnxModel.open(out.resolve("model.onnx"), Device.CPU)) {
+            assertThat(model.spec().classes()).containsExactly("background", "disc");
+            ModelSpec.Training training = Objects.requireNonNull(model.spec().training());
+            assertThat(training.seed()).isEqualTo(3);
+            assertThat(training.configuration()).contains("DICE_FOCAL");
+        }
+        Path masks = folder.resolve("masks");
+        Ended segmented = run("segment", "--model", out.resolve("model.onnx"), "--out", masks, data.resolve("images"));
+        assertThat(segmented.code()).as(segmented.err()).isZero();
+        assertThat(masks.resolve("6.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void whatCannotBeIsWrongUseAndABadDataSetAFailedInput() throws Exception {
+        Path out = folder.resolve("out");
+        assertThat(run("train", folder, "--out", out, "--steps", 1, "--minutes", 1)
+                        .code())
+                .isEqualTo(2);
+        assertThat(run("train", folder, "--out", out, "--loss", "hinge"))
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "imbrex: Invalid value for option '--loss': expected one of cross-entropy, focal, dice,"
+                                + " dice-cross-entropy, dice-focal, found 'hinge' (see imbrex train --help)"
+                                + System.lineSeparator()));
+        assertThat(run("train", folder, "--out", out, "--patch", 100).err()).contains("--patch as a multiple of 16");
+        Ended empty = run("train", folder, "--out", out);
+        assertThat(empty.code()).isEqualTo(1);
+        assertThat(empty.err().lines()).hasSize(1).first().asString().startsWith("imbrex: " + folder);
+        assertThat(out).doesNotExist();
+    }
+}

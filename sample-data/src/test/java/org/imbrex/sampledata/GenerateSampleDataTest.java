@@ -1,0 +1,67 @@
+package org.imbrex.sampledata;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.imbrex.error.UsageException;
+import org.imbrex.sampledata.DataSetPlan.PlannedScan;
+import org.imbrex.sampledata.Manifest.FileEntry;
+import org.imbrex.sampledata.field.Scan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateSampleDataTest {
+    @Test
+    void theGeneratorMakesThePixelsAndTheDescriptionsThatAreStored(@TempDir Path made) throws IOException {
+        GenerateSampleData.run(made.toString());
+
+        Manifest stored = SampleFolder.manifest(SampleFolder.PATH);
+        Manifest anew = SampleFolder.manifest(made);
+        assertThat(pixels(anew)).isEqualTo(pixels(stored));
+        for (DataSetPlan set : DataSetPlan.all()) {
+            String yaml = set.name() + "/dataset.yaml";
+            assertThat(made.resolve(yaml)).hasSameTextualContentAs(SampleFolder.PATH.resolve(yaml));
+        }
+        assertThat(made.resolve("contact-sheet.png")).isNotEmptyFile();
+    }
+
+    private static Map<String, String> pixels(Manifest manifest) {
+        return manifest.files().entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, e -> e.getValue().pixels()));
+    }
+
+    @Test
+    void theManifestHoldsTheChecksumsOfTheFilesThatAreStored() throws IOException {
+        Manifest manifest = SampleFolder.manifest(SampleFolder.PATH);
+        assertThat(manifest.format()).isEqualTo("imbrex-sample-data");
+        assertThat(manifest.formatVersion()).isEqualTo(1);
+        assertThat(manifest.generatorVersion()).isEqualTo(DataSetPlan.GENERATOR_VERSION);
+        assertThat(manifest.seed()).isEqualTo(DataSetPlan.SEED);
+        for (DataSetPlan set : DataSetPlan.all()) {
+            for (PlannedScan planned : set.scans()) {
+                Scan scan = SampleFolder.read(set, planned);
+                check(manifest, set.image(planned), ScanFiles.pixelChecksum(scan, set.signed()));
+                check(manifest, set.mask(planned), ScanFiles.checksum(scan.labels()));
+            }
+        }
+    }
+
+    private static void check(Manifest manifest, String path, String pixels) throws IOException {
+        byte[] bytes = Files.readAllBytes(SampleFolder.PATH.resolve(path));
+        assertThat(manifest.files())
+                .as(path)
+                .containsEntry(path, new FileEntry(pixels, ScanFiles.checksum(bytes), bytes.length));
+    }
+
+    @Test
+    void aMissingFolderIsAWrongUse() {
+        assertThatThrownBy(() -> GenerateSampleData.run())
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected one folder to write into, found 0 arguments");
+    }
+}
