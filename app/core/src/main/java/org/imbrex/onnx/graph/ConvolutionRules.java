@@ -86,7 +86,7 @@ final class ConvolutionRules {
             throw new NotLocalException("makes an output whose size is fixed");
         }
         long total = Math.max(0, surplus.floor());
-        return mode.equals("SAME_UPPER")
+        return mode.equals("SAME_LOWER")
                 ? kernel.padded(total - total / 2, total / 2)
                 : kernel.padded(total / 2, total - total / 2);
     }

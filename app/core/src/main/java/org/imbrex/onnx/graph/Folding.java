@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.imbrex.onnx.graph.Tensor.Known;
 import org.imbrex.onnx.proto.OnnxMl.AttributeProto;
 import org.imbrex.onnx.proto.OnnxMl.NodeProto;
@@ -83,6 +84,7 @@ final class Folding {
             case "Gather" -> gather(node);
             case "Slice" -> slice(node);
             case "Concat" -> concat(node);
+            case "Transpose" -> transpose(node);
             case "Squeeze", "Unsqueeze", "Reshape", "Flatten" -> rearranged(node);
             case "ConstantOfShape", "Expand" -> filled(node);
             case "Range" -> range(node);
@@ -106,45 +108,95 @@ final class Folding {
     }
 
     private static @Nullable Known gather(Node node) {
-        List<Size> values = list(node, 0);
+        Known from = node.known(0);
         Known indices = node.known(1);
         List<Long> wholes = indices == null ? null : indices.wholes();
-        if (values == null || indices == null || wholes == null) {
+        if (from == null || from.values() == null || indices == null || wholes == null) {
             return null;
         }
-        List<Size> picked = new ArrayList<>();
-        for (long index : wholes) {
-            long positive = index < 0 ? index + values.size() : index;
-            if (positive < 0 || positive >= values.size()) {
-                throw node.refused("expected an index below " + values.size() + ", found " + index);
-            }
-            picked.add(values.get((int) positive));
-        }
-        return Known.of(node.tensor(0).type(), indices.axes(), picked);
+        int axis = node.axis(node.integer("axis", 0), from.rank());
+        List<Dim> dims = new ArrayList<>(from.axes());
+        dims.remove(axis);
+        dims.addAll(axis, indices.axes());
+        return Known.of(from.type(), dims, picked(node, from, axis, wholes));
     }
 
     private static @Nullable Known slice(Node node) {
-        List<Size> values = list(node, 0);
+        Known from = node.known(0);
         List<Long> starts = node.integers("starts", 1);
         List<Long> ends = node.integers("ends", 2);
+        List<Long> axes = node.integers("axes", 3);
         List<Long> steps = node.integers("steps", 4);
-        if (values == null || starts == null || ends == null || starts.size() != 1 || ends.size() != 1) {
+        if (from == null || from.values() == null || starts == null || ends == null) {
             return null;
         }
-        int start = clamp(starts.get(0), values.size());
-        int end = clamp(ends.get(0), values.size());
+        if (starts.size() != 1 || ends.size() != 1) {
+            return null;
+        }
+        int axis = node.axis(axes == null || axes.isEmpty() ? 0 : axes.get(0), from.rank());
+        int size = lengths(from).get(axis).intValue();
         long step = steps == null || steps.isEmpty() ? 1 : steps.get(0);
-        List<Size> result = new ArrayList<>();
-        if (step == -1 && start >= values.size() - 1 && ends.get(0) < -values.size()) {
-            result.addAll(values);
-            Collections.reverse(result);
-        } else if (step < 1) {
+        List<Long> indices = new ArrayList<>();
+        if (step > 0) {
+            for (long i = clamp(starts.get(0), size); i < clamp(ends.get(0), size); i += step) {
+                indices.add(i);
+            }
+        } else if (step < 0) {
+            long last = ends.get(0) < -size ? -1 : clamp(ends.get(0), size);
+            for (long i = Math.min(size - 1, clamp(starts.get(0), size)); i > last; i += step) {
+                indices.add(i);
+            }
+        }
+        List<Dim> dims = new ArrayList<>(from.axes());
+        dims.set(axis, Dim.plain(indices.size()));
+        return Known.of(from.type(), dims, picked(node, from, axis, indices));
+    }
+
+    /** The columns of a matrix one after the other. */
+    private static @Nullable Known transpose(Node node) {
+        Known from = node.known(0);
+        List<Long> order = node.integers("perm");
+        if (from == null || from.values() == null || from.rank() != 2 || List.of(0L, 1L).equals(order)) {
             return null;
         }
-        for (long i = start; step > 0 && i < end; i += step) {
-            result.add(values.get((int) i));
+        List<Size> values = new ArrayList<>();
+        long columns = lengths(from).get(1);
+        for (long column = 0; column < columns; column++) {
+            values.addAll(picked(node, from, 1, List.of(column)));
         }
-        return Known.vector(node.tensor(0).type(), result);
+        return Known.of(from.type(), List.of(from.axes().get(1), from.axes().get(0)), values);
+    }
+
+    /** The values at some indices along an axis. */
+    private static List<Size> picked(Node node, Known from, int axis, List<Long> indices) {
+        List<Size> values = Objects.requireNonNull(from.values());
+        List<Long> lengths = lengths(from);
+        long inner = lengths.stream().skip(axis + 1L).reduce(1L, Math::multiplyExact);
+        long outer = lengths.stream().limit(axis).reduce(1L, Math::multiplyExact);
+        long length = lengths.get(axis);
+        if (outer * inner * indices.size() > Known.MOST_VALUES) {
+            throw new ArithmeticException("a table of " + outer * inner * indices.size() + " sizes");
+        }
+        List<Size> picked = new ArrayList<>();
+        for (long i = 0; i < outer; i++) {
+            for (long index : indices) {
+                long positive = index < 0 ? index + length : index;
+                if (positive < 0 || positive >= length) {
+                    throw node.refused("expected an index below " + length + ", found " + index);
+                }
+                for (long j = 0; j < inner; j++) {
+                    picked.add(values.get((int) ((i * length + positive) * inner + j)));
+                }
+            }
+        }
+        return picked;
+    }
+
+    /** The lengths of the axes of a tensor whose values are known. */
+    private static List<Long> lengths(Known known) {
+        return known.axes().stream()
+                .map(dim -> Objects.requireNonNull(Kernel.size(dim).whole()))
+                .toList();
     }
 
     private static @Nullable Known concat(Node node) {

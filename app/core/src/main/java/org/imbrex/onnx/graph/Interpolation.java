@@ -34,9 +34,8 @@ record Interpolation(String mode, String coordinates, String rounding, boolean a
 
     private long[] bounds(long output, Rational scale) {
         Rational place = place(output, scale);
-        // ONNX Runtime works in floats: where the factor is no float, a place on a voxel may come out beside it.
-        boolean exact = (isPowerOfTwo(scale.numerator()) && isPowerOfTwo(scale.denominator()))
-                || (coordinates.equals("asymmetric") && scale.isWhole());
+        // ONNX Runtime divides by the factor as a float: where that is rounded, a place on a voxel may come out beside it.
+        boolean exact = Long.bitCount(scale.denominator()) == 1;
         if (mode.equals("nearest")) {
             return nearest(place, scale, !exact);
         }
@@ -93,9 +92,5 @@ record Interpolation(String mode, String coordinates, String rounding, boolean a
                 Rational.of(output).plus(half).over(scale).plus(half.negated());
             default -> throw new NotLocalException("places voxels in mode " + coordinates);
         };
-    }
-
-    private static boolean isPowerOfTwo(long value) {
-        return Long.bitCount(value) == 1;
     }
 }

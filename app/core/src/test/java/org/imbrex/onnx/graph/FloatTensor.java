@@ -38,16 +38,16 @@ public final class FloatTensor {
         return Math.toIntExact(shape[axis]);
     }
 
-    /** The index along an axis of the value at a place in memory. */
-    public int index(int place, int axis) {
-        return place / count(Arrays.copyOfRange(shape, axis + 1, shape.length)) % length(axis);
+    /** How many values lie between two neighbours along an axis. */
+    public int step(int axis) {
+        return count(Arrays.copyOfRange(shape, axis + 1, shape.length));
     }
 
     /** The part between two indices along an axis. */
     public FloatTensor part(int axis, int start, int end) {
         long[] newShape = shape.clone();
         newShape[axis] = (long) end - start;
-        int inner = count(Arrays.copyOfRange(shape, axis + 1, shape.length));
+        int inner = step(axis);
         int outer = values.length / inner / length(axis);
         float[] part = new float[count(newShape)];
         for (int i = 0; i < outer; i++) {

@@ -29,7 +29,8 @@ class PerturbationTest {
             try (OnnxRuntimeRunner runner = new OnnxRuntimeRunner(network.model())) {
                 for (Dim.Space space : spaces) {
                     IndexMap field = space.field();
-                    long[][] moved = moved(runner, network, space.axis());
+                    long[] shape = shape(network, space.axis(), 4);
+                    long[][] moved = Perturbation.moved(runner, shape, position(network, space.axis()));
                     boolean equal = true;
                     int middle = moved.length / 2;
                     for (int j = middle - field.period(); j < middle + field.period(); j++) {
@@ -69,8 +70,9 @@ class PerturbationTest {
                     whole[position] = 3L * size;
                     FloatTensor image = FloatTensor.random(seed, whole);
                     // What lies outside is far from what lies inside, so that every look at it shows.
+                    int step = image.step(position);
                     for (int i = 0; i < image.values().length; i++) {
-                        image.values()[i] += image.index(i, position) / size == 1 ? 0 : 1e6f;
+                        image.values()[i] += i / step % (3 * size) / size == 1 ? 0 : 1e6f;
                     }
                     FloatTensor all = runner.run(image);
                     FloatTensor part = runner.run(image.part(position, size, 2 * size));
@@ -175,49 +177,16 @@ class PerturbationTest {
         return shape;
     }
 
-    /** For each output index along an axis, the lowest and highest input index that moves it. */
-    private static long[][] moved(OnnxRuntimeRunner runner, Network network, Axis axis) throws OrtException {
-        long[] shape = shape(network, axis, 4);
-        int position = position(network, axis);
-        int size = (int) shape[position];
-        FloatTensor image = FloatTensor.random(5, shape);
-        // One image for each index, in which all voxels at that index move: outputs see it whatever else they look at.
-        int voxels = image.values().length;
-        float[] batch = new float[(size + 1) * voxels];
-        for (int i = 0; i <= size; i++) {
-            System.arraycopy(image.values(), 0, batch, i * voxels, voxels);
-            for (int voxel = 0; voxel < voxels; voxel++) {
-                batch[i * voxels + voxel] += image.index(voxel, position) == i - 1 ? 1e6f : 0;
-            }
-        }
-        shape[0] = size + 1L;
-        FloatTensor outputs = runner.run(new FloatTensor(batch, shape));
-        int count = outputs.values().length / (size + 1);
-        long[][] moved = new long[outputs.length(position)][];
-        for (int j = 0; j < moved.length; j++) {
-            moved[j] = new long[] {Long.MAX_VALUE, Long.MIN_VALUE};
-        }
-        for (int i = 1; i <= size; i++) {
-            for (int voxel = 0; voxel < count; voxel++) {
-                if (outputs.values()[i * count + voxel] != outputs.values()[voxel]) {
-                    long[] bounds = moved[outputs.index(voxel, position)];
-                    bounds[0] = Math.min(bounds[0], i - 1);
-                    bounds[1] = Math.max(bounds[1], i - 1);
-                }
-            }
-        }
-        return moved;
-    }
-
     /** How far from its ends along an axis a tensor differs from another; a share of it counts as its last end. */
     private static int[] differing(FloatTensor one, FloatTensor other, int axis, double lastShare) {
         assertThat(other.shape()).isEqualTo(one.shape());
         int length = one.length(axis);
+        int step = one.step(axis);
         int[] ends = {0, 0};
         for (int i = 0; i < one.values().length; i++) {
             float value = one.values()[i];
             if (Math.abs(value - other.values()[i]) > 1e-5f * Math.abs(value)) {
-                int index = one.index(i, axis);
+                int index = i / step % length;
                 if (index < length * (1 - lastShare)) {
                     ends[0] = Math.max(ends[0], index + 1);
                 } else {
