@@ -81,6 +81,12 @@ public record Checkpoint(Map<String, String> metadata, State state) {
             byte[] text =
                     read(file, channel, Long.BYTES, Math.toIntExact(length)).array();
             JsonNode header = JSON.readTree(text);
+            if (!header.isObject()) {
+                throw InputException.of(
+                        file,
+                        "a JSON object as its header",
+                        header.getNodeType().toString());
+            }
             Map<String, String> metadata = new TreeMap<>();
             Map<String, float[]> arrays = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> entry : header.properties()) {

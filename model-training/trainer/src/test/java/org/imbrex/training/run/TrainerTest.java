@@ -1,0 +1,204 @@
+package org.imbrex.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.imbrex.error.CancelledException;
+import org.imbrex.error.DivergedException;
+import org.imbrex.metric.ClassScores;
+import org.imbrex.metric.ConfusionMatrix;
+import org.imbrex.model.Device;
+import org.imbrex.onnx.OnnxModel;
+import org.imbrex.progress.Progress;
+import org.imbrex.segment.SegmentOptions;
+import org.imbrex.segment.Segmenter;
+import org.imbrex.training.augment.Augmentation;
+import org.imbrex.training.checkpoint.Checkpoint;
+import org.imbrex.training.data.Case;
+import org.imbrex.training.data.DataSet;
+import org.imbrex.training.data.LoadedCase;
+import org.imbrex.training.export.ModelExport;
+import org.imbrex.training.loss.LossChoice;
+import org.imbrex.training.network.UNet;
+import org.imbrex.volume.LabelMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final TrainingConfig CONFIG = TrainingConfig.defaults()
+            .withNetwork(new UNet(4, 2, 0.1))
+            .withOptimiser(new OptimiserChoice(1e-2, 1e-4, 5, 0, 0.9))
+            .withLength(new Length(60, 0, 20))
+            .withPatches(32, 4, 0.5)
+            .withAugmentation(Augmentation.none());
+
+    @TempDir
+    static Path shared;
+
+    private static DataSet data;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void scans() throws IOException {
+        data = SampleScans.discs(shared, 8, 68);
+    }
+
+    @Test
+    void findsDiscsAndExportsWhatItValidated() throws IOException {
+        List<String> lines = new ArrayList<>();
+        TrainedModel model = Trainer.train(data, CONFIG, Device.CPU, folder, listening(lines));
+
+        Epoch best = model.history().best().orElseThrow();
+        assertThat(best.foregroundDice()).isGreaterThan(0.85);
+        assertThat(model.complete()).isTrue();
+        assertThat(model.history().epochs()).extracting(Epoch::step).containsExactly(20L, 40L, 60L);
+        assertThat(Files.readAllLines(folder.resolve(Trainer.HISTORY)))
+                .hasSize(4)
+                .first()
+                .isEqualTo("epoch,step,loss,rate,dice background,dice foreground,dice,seconds");
+        assertThat(Checkpoint.read(folder.resolve(Trainer.BEST)).state().get("logits.weight"))
+                .isEqualTo(model.weights().get("logits.weight"));
+        assertThat(lines).anyMatch(line -> line.contains("best so far"));
+
+        Path file = folder.resolve("model.onnx");
+        ModelExport.write(model.network(), model.weights(), model.spec(), file);
+        assertThat(diceOf(file)).isEqualTo(best.foregroundDice());
+    }
+
+    /** The exported model on the validation scans, through the same code as any scan. */
+    private static double diceOf(Path file) {
+        ConfusionMatrix matrix = ConfusionMatrix.empty(2);
+        try (OnnxModel model = OnnxModel.open(file, Device.CPU)) {
+            for (Case c : data.split(CONFIG.seed()).validation()) {
+                LoadedCase loaded = LoadedCase.load(data, c);
+                LabelMap found =
+                        LabelMap.empty(loaded.labels().extent(), loaded.labels().geometry());
+                Segmenter.segment(model, loaded.scan(), found.sink(), SegmentOptions.within(1 << 30), Progress.NONE);
+                matrix = matrix.plus(ConfusionMatrix.count(2, loaded.labels(), found));
+            }
+        }
+        return ClassScores.of(matrix, 1).dice();
+    }
+
+    @Test
+    void sameSeedGivesTheSameWeights() {
+        TrainingConfig config = CONFIG.withLength(new Length(8, 0, 4));
+        TrainedModel a = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        TrainedModel b = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        TrainedModel c = Trainer.train(data, config.withSeed(2), Device.CPU, folder, Progress.NONE);
+        a.weights()
+                .arrays()
+                .forEach(
+                        (name, array) -> assertThat(array).isEqualTo(b.weights().get(name)));
+        assertThat(a.weights().get("logits.weight")).isNotEqualTo(c.weights().get("logits.weight"));
+    }
+
+    @Test
+    void aTimeBudgetBecomesSteps() {
+        TrainingConfig config = CONFIG.withLength(Length.ofSeconds(4));
+        TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        Length length = model.config().length();
+        assertThat(length.seconds()).isZero();
+        assertThat(length.steps()).isPositive();
+        assertThat(model.spec().training())
+                .satisfies(training -> assertThat(training.configuration()).contains("steps: " + length.steps()));
+    }
+
+    @Test
+    void paceFillsTheTime() {
+        Pace pace = new Pace(0.2, 1);
+        // A validation every 125 steps costs 1 s in 25 s, which is 4 %.
+        Length length = pace.fill(260, 0);
+        assertThat(length.epoch()).isEqualTo(125);
+        assertThat(length.steps()).isEqualTo(1250);
+        assertThat(pace.fill(0.1, 0).steps()).isEqualTo(1);
+    }
+
+    @Test
+    void cancellingKeepsTheBestEpoch() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Progress progress = new Progress() {
+            @Override
+            public void update(String task, long done, long total) {
+                cancelled.set(task.equals("training") && done == 30);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return cancelled.get();
+            }
+        };
+        TrainedModel model = Trainer.train(data, CONFIG, Device.CPU, folder, progress);
+        assertThat(model.complete()).isFalse();
+        assertThat(model.history().epochs()).extracting(Epoch::step).containsExactly(20L);
+    }
+
+    @Test
+    void cancellingBeforeTheFirstEpochGivesNothing() {
+        Progress progress = new Progress() {
+            private boolean stop;
+
+            @Override
+            public void update(String task, long done, long total) {
+                stop |= task.equals("training");
+            }
+
+            @Override
+            public boolean cancelled() {
+                return stop;
+            }
+        };
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> Trainer.train(data, CONFIG, Device.CPU, folder, progress));
+    }
+
+    @Test
+    void aLossThatIsNotFiniteNamesTheStepAndTheRate() {
+        TrainingConfig wild = CONFIG.withOptimiser(new OptimiserChoice(1e30, 0, 0, 0, 0));
+        assertThatExceptionOfType(DivergedException.class)
+                .isThrownBy(() -> Trainer.train(data, wild, Device.CPU, folder, Progress.NONE))
+                .withMessageMatching("step \\d+: expected a finite loss, found NaN; the learning rate .*");
+    }
+
+    @Test
+    void focalLossStartsAtTheClassShares() {
+        TrainingConfig config =
+                CONFIG.withLoss(LossChoice.of(LossChoice.Kind.FOCAL)).withLength(new Length(1, 0, 1));
+        TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        long discs = 0;
+        long all = 0;
+        for (Case c : data.split(config.seed()).train()) {
+            byte[] labels = LoadedCase.load(data, c).labels().labels();
+            for (byte label : labels) {
+                discs += label;
+            }
+            all += labels.length;
+        }
+        // The first step moves each number by no more than the rate, a hundredth.
+        float[] bias = model.weights().get("logits.bias");
+        assertThat((double) bias[1]).isCloseTo(Math.log((double) discs / all), within(0.011));
+        assertThat((double) bias[0]).isCloseTo(Math.log(1 - (double) discs / all), within(0.011));
+    }
+
+    private static Progress listening(List<String> lines) {
+        return new Progress() {
+            @Override
+            public void update(String task, long done, long total) {}
+
+            @Override
+            public void message(String line) {
+                lines.add(line);
+            }
+        };
+    }
+}
