@@ -156,7 +156,10 @@ final class Folding {
     private static @Nullable Known transpose(Node node) {
         Known from = node.known(0);
         List<Long> order = node.integers("perm");
-        if (from == null || from.values() == null || from.rank() != 2 || List.of(0L, 1L).equals(order)) {
+        if (from == null
+                || from.values() == null
+                || from.rank() != 2
+                || List.of(0L, 1L).equals(order)) {
             return null;
         }
         List<Size> values = new ArrayList<>();

@@ -34,7 +34,8 @@ record Interpolation(String mode, String coordinates, String rounding, boolean a
 
     private long[] bounds(long output, Rational scale) {
         Rational place = place(output, scale);
-        // ONNX Runtime divides by the factor as a float: where that is rounded, a place on a voxel may come out beside it.
+        // ONNX Runtime divides by the factor as a float: where that is rounded, a place on a voxel may come out beside
+        // it.
         boolean exact = Long.bitCount(scale.denominator()) == 1;
         if (mode.equals("nearest")) {
             return nearest(place, scale, !exact);
