@@ -8,7 +8,8 @@ public sealed interface Reach {
     /**
      * An output voxel depends on a bounded neighbourhood: tiles can be exact.
      *
-     * @param halo how far an output voxel looks beyond its own place, in voxels, for each axis and side
+     * @param halo how far an output voxel looks beyond its own place, in voxels, for each axis and side: of a patch that
+     *     starts on the grid and is not at the image's border, outputs at least this far inside equal the whole image's
      * @param grid the network's stride product: patches start on its multiples and are multiples of it in size
      * @param crop how many voxels the output is smaller than the input, for each axis and side; none for a network that
      *     pads

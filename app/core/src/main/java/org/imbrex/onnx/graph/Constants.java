@@ -59,7 +59,7 @@ final class Constants {
             return values;
         }
         if (proto.getFloatDataCount() > 0 || proto.getDoubleDataCount() > 0) {
-            int found = Math.max(proto.getFloatDataCount(), proto.getDoubleDataCount());
+            int found = proto.getFloatDataCount() > 0 ? proto.getFloatDataCount() : proto.getDoubleDataCount();
             for (int i = 0; i < Math.min(found, count + 1); i++) {
                 Rational value =
                         Rational.near(proto.getFloatDataCount() > 0 ? proto.getFloatData(i) : proto.getDoubleData(i));
@@ -73,7 +73,7 @@ final class Constants {
         if (type == ElementType.FLOAT16 || type == ElementType.BFLOAT16 || type == ElementType.UINT64) {
             return null;
         }
-        int found = Math.max(proto.getInt64DataCount(), proto.getInt32DataCount());
+        int found = proto.getInt64DataCount() > 0 ? proto.getInt64DataCount() : proto.getInt32DataCount();
         for (int i = 0; i < Math.min(found, count + 1); i++) {
             values.add(Size.of(proto.getInt64DataCount() > 0 ? proto.getInt64Data(i) : proto.getInt32Data(i)));
         }

@@ -86,9 +86,9 @@ final class ConvolutionRules {
             throw new NotLocalException("makes an output whose size is fixed");
         }
         long total = Math.max(0, surplus.floor());
-        return mode.equals("SAME_LOWER")
-                ? kernel.padded(total - total / 2, total / 2)
-                : kernel.padded(total / 2, total - total / 2);
+        return mode.equals("SAME_UPPER")
+                ? kernel.padded(total / 2, total - total / 2)
+                : kernel.padded(total - total / 2, total / 2);
     }
 
     private static List<Long> requireWeights(Node node, int index, int rank) {

@@ -106,7 +106,11 @@ public record GraphFacts(
         return FactFinder.find(file, model, layout, output);
     }
 
-    /** The most bytes that live activations take at once for one patch, its input and output among them. */
+    /**
+     * The most bytes that live activations take at once for one patch, its input and output among them. What ONNX
+     * Runtime's arena on the CPU takes is more: measured for U-Nets in two and three dimensions 1.0 to 2.0 times as much
+     * without memory patterns, and 2.0 to 3.4 times with them, since they keep a second block for the whole run.
+     */
     public long peakActivationBytes(Extent patch) {
         return memory.peakBytes(patch);
     }

@@ -79,7 +79,8 @@ final class GraphWalk {
 
     private List<Tensor> results(NodeProto proto, int depth) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
-        boolean image = false;
+        // A subgraph may read the image without naming it as an input.
+        boolean image = proto.getAttributeList().stream().anyMatch(AttributeProto::hasG);
         for (String name : proto.getInputList()) {
             Tensor tensor = name.isEmpty() ? null : Objects.requireNonNull(tensors.get(name));
             inputs.add(tensor);

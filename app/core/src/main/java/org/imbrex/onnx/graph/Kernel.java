@@ -31,20 +31,30 @@ record Kernel(long size, long stride, long dilation, long before, long after) {
     /** Which inputs each output reads if the kernel spreads its inputs instead of gathering them. */
     IndexMap spreading() {
         // Output j = stride * i - before + dilation * tap.
-        return IndexMap.periodic(stride, 1, j -> inputs(j)[0], j -> inputs(j)[1]);
+        return IndexMap.periodic(stride, 1, this::lowestInput, this::highestInput);
     }
 
-    private long[] inputs(long output) {
-        long low = Long.MAX_VALUE;
-        long high = Long.MIN_VALUE;
-        for (long tap = 0; tap < size; tap++) {
-            long place = output + before - tap * dilation;
-            if (Math.floorMod(place, stride) == 0) {
-                low = Math.min(low, place / stride);
-                high = Math.max(high, place / stride);
+    private long lowestInput(long output) {
+        // Taps that hit an input repeat at least every `stride` of them.
+        for (long tap = size - 1; tap >= Math.max(0, size - stride); tap--) {
+            if (hits(output, tap)) {
+                return (output + before - tap * dilation) / stride;
             }
         }
-        return new long[] {low, high};
+        return Long.MAX_VALUE;
+    }
+
+    private long highestInput(long output) {
+        for (long tap = 0; tap < Math.min(size, stride); tap++) {
+            if (hits(output, tap)) {
+                return (output + before - tap * dilation) / stride;
+            }
+        }
+        return Long.MIN_VALUE;
+    }
+
+    private boolean hits(long output, long tap) {
+        return Math.floorMod(output + before - tap * dilation, stride) == 0;
     }
 
     /** Outputs for an axis of so many inputs. */
