@@ -13,8 +13,14 @@ public sealed interface Reach {
      * @param grid the network's stride product: patches start on its multiples and are multiples of it in size
      * @param crop how many voxels the output is smaller than the input, for each axis and side; none for a network that
      *     pads
+     * @param smallest the smallest patch that the network takes, a multiple of the grid
      */
-    record Local(Halo halo, Extent grid, Halo crop) implements Reach {}
+    record Local(Halo halo, Extent grid, Halo crop, Extent smallest) implements Reach {
+        /** A network that takes patches of one cell of the grid and larger. */
+        public Local(Halo halo, Extent grid, Halo crop) {
+            this(halo, grid, crop, grid);
+        }
+    }
 
     /**
      * Every output voxel may depend on the whole patch: tiles can only be blended.

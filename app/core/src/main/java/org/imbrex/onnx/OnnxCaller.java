@@ -13,6 +13,7 @@ import org.imbrex.error.ResourceException;
 import org.imbrex.model.Layout;
 import org.imbrex.model.TileModel;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
 import org.jspecify.annotations.Nullable;
 
 /** The buffers of one thread: direct memory that ONNX Runtime reads and writes in place. */
@@ -23,15 +24,24 @@ final class OnnxCaller implements TileModel.Caller {
     private final String outputName;
     private final int channels;
     private final int classes;
+    private final Halo crop;
     private @Nullable Buffers buffers;
 
-    OnnxCaller(OrtSession session, Layout layout, String inputName, String outputName, int channels, int classes) {
+    OnnxCaller(
+            OrtSession session,
+            Layout layout,
+            String inputName,
+            String outputName,
+            int channels,
+            int classes,
+            Halo crop) {
         this.session = session;
         this.layout = layout;
         this.inputName = inputName;
         this.outputName = outputName;
         this.channels = channels;
         this.classes = classes;
+        this.crop = crop;
     }
 
     @Override
@@ -74,7 +84,11 @@ final class OnnxCaller implements TileModel.Caller {
 
     private Buffers allocate(Extent patch) {
         FloatBuffer input = floats(patch.voxels() * channels);
-        FloatBuffer output = floats(patch.voxels() * classes);
+        Extent cropped = new Extent(
+                patch.depth() - crop.front() - crop.back(),
+                patch.height() - crop.top() - crop.bottom(),
+                patch.width() - crop.left() - crop.right());
+        FloatBuffer output = floats(cropped.voxels() * classes);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try {
             OnnxTensor inputTensor = OnnxTensor.createTensor(environment, input, shape(patch, channels));
@@ -83,7 +97,7 @@ final class OnnxCaller implements TileModel.Caller {
                     input,
                     inputTensor,
                     output,
-                    OnnxTensor.createTensor(environment, output, shape(patch, classes)));
+                    OnnxTensor.createTensor(environment, output, shape(cropped, classes)));
         } catch (OrtException e) {
             throw new ResourceException("a patch of " + patch + ": " + ImbrexException.firstLine(e), e);
         }

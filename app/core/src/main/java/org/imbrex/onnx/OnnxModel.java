@@ -17,6 +17,7 @@ import org.imbrex.onnx.graph.OnnxFile;
 import org.imbrex.onnx.proto.OnnxMl.ModelProto;
 import org.imbrex.onnx.proto.OnnxMl.StringStringEntryProto;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
 
 /** An ONNX file as a network for tiles. */
 public final class OnnxModel implements TileModel {
@@ -87,7 +88,8 @@ public final class OnnxModel implements TileModel {
                 facts.input().name(),
                 facts.output().name(),
                 spec.channels().size(),
-                spec.classes().size());
+                spec.classes().size(),
+                facts.reach() instanceof Reach.Local local ? local.crop() : Halo.NONE);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
+import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanInfo;
 
 /** Chooses the tiling for a scan: exact where it can be and pays, blended elsewhere. */
@@ -40,6 +41,9 @@ public final class Planner {
                     + spec.channels().stream().map(ModelSpec.Channel::name).toList()
                     + " as the model " + spec.name() + ", found " + scan.channels());
         }
+        if (options.exactness() == Exactness.NEVER && crops(model)) {
+            throw new UsageException("the model " + spec.name() + " does not pad: its tiles are exact, or none");
+        }
         if (options.exactness() == Exactness.NEVER) {
             return blend(model, scan.extent(), options);
         }
@@ -51,8 +55,15 @@ public final class Planner {
 
     /** One patch that holds the whole frame: what every tiling is compared with. */
     public static TilePlan wholeScan(TileModel model, Extent image) {
-        Extent frame = image.roundUp(model.reach().grid());
-        Reach.Local onePatch = new Reach.Local(Halo.NONE, model.reach().grid(), Halo.NONE);
+        Reach reach = model.reach();
+        Reach.Local onePatch = reach instanceof Reach.Local local
+                ? new Reach.Local(local.crop(), local.grid(), local.crop(), local.smallest())
+                : new Reach.Local(Halo.NONE, reach.grid(), Halo.NONE);
+        Extent frame = Region.all(image).expand(onePatch.crop()).extent().roundUp(reach.grid());
+        for (Axis axis : Axis.ALL) {
+            frame = frame.with(
+                    axis, Math.max(frame.along(axis), onePatch.smallest().along(axis)));
+        }
         Extent patch = model.spec().layout().dimensions() == 2 ? frame.with(Axis.Z, 1) : frame;
         return TilePlan.withPatch(image, onePatch, patch, 1, model::bytesPerCaller);
     }
@@ -63,7 +74,7 @@ public final class Planner {
         if (patch != null) {
             return TilePlan.withPatch(image, reach, patch, model.callers(), model::bytesPerCaller);
         }
-        boolean auto = options.exactness() == Exactness.AUTO;
+        boolean auto = options.exactness() == Exactness.AUTO && !crops(model);
         try {
             TilePlan plan = TilePlan.of(image, reach, model.callers(), model::bytesPerCaller, options.memory());
             if (!auto || plan.workFactor() <= MOST_WORK) {
@@ -81,6 +92,10 @@ public final class Planner {
             progress.message("exact tiles do not fit (" + e.getMessage() + "); patches are blended instead");
         }
         return blend(model, image, options);
+    }
+
+    private static boolean crops(TileModel model) {
+        return model.reach() instanceof Reach.Local local && !local.crop().equals(Halo.NONE);
     }
 
     private static Tiling whole(TileModel model, Extent image, SegmentOptions options, Progress progress) {

@@ -46,7 +46,7 @@ interface Stitcher {
         @Override
         public void add(int index, Tile tile, Scores scores) {
             for (TileOutput output : outputs) {
-                output.accept(scores, tile.write().relativeTo(tile.read()), tile.write());
+                output.accept(scores, tile.write().relativeTo(tile.output()), tile.write());
             }
         }
 

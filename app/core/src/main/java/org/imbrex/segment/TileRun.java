@@ -40,7 +40,7 @@ final class TileRun implements AutoCloseable {
         Extent extent = tile.read().extent();
         FloatBuffer input = caller.input(extent);
         reader.read(tile.read(), input);
-        return probabilities ? probabilities(input, extent) : run(extent);
+        return probabilities ? probabilities(input, tile) : run(tile.output().extent());
     }
 
     /** Nanoseconds spent in the network so far. */
@@ -60,7 +60,8 @@ final class TileRun implements AutoCloseable {
         return new Scores(values, spec.classes().size(), extent);
     }
 
-    private Scores probabilities(FloatBuffer input, Extent extent) {
+    private Scores probabilities(FloatBuffer input, Tile tile) {
+        Extent extent = tile.output().extent();
         int classes = spec.classes().size();
         int length = Math.toIntExact(extent.voxels() * classes);
         if (sums.length != length) {
@@ -77,7 +78,8 @@ final class TileRun implements AutoCloseable {
         }
         input.get(0, patch);
         for (Mirroring mirroring : mirrorings) {
-            mirroring.copy(patch, spec.channels().size(), extent, caller.input(extent));
+            Extent read = tile.read().extent();
+            mirroring.copy(patch, spec.channels().size(), read, caller.input(read));
             run(extent).addProbabilities(spec.activation(), mirroring, sums);
         }
         float share = 1f / mirrorings.size();

@@ -52,7 +52,8 @@ public record BlendPlan(
             int size = patch.along(axis);
             int step = grid.along(axis);
             int shared = Math.min(size - step, (int) Math.round(size * overlap));
-            axes.add(AxisPlan.withPatch(image.along(axis), step, Math.max(0, shared), 0, size));
+            axes.add(AxisPlan.withPatch(
+                    image.along(axis), new AxisPlan.Sides(step, Math.max(0, shared), 0, 0, 0, step), size));
         }
         Extent used =
                 new Extent(axes.get(0).patch(), axes.get(1).patch(), axes.get(2).patch());
@@ -61,7 +62,7 @@ public record BlendPlan(
             for (int y : axes.get(1).starts()) {
                 for (int x : axes.get(2).starts()) {
                     Region read = new Region(z, y, x, used);
-                    tiles.add(new Tile(read, read.intersect(Region.all(image))));
+                    tiles.add(new Tile(read, read, read.intersect(Region.all(image))));
                 }
             }
         }

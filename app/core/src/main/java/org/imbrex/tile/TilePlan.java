@@ -74,12 +74,7 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
                     "a patch of " + patch + " is not a multiple of the grid " + reach.grid());
         }
         List<AxisPlan> axes = Axis.ALL.stream()
-                .map(axis -> AxisPlan.withPatch(
-                        image.along(axis),
-                        reach.grid().along(axis),
-                        reach.halo().before(axis),
-                        reach.halo().after(axis),
-                        patch.along(axis)))
+                .map(axis -> AxisPlan.withPatch(image.along(axis), AxisPlan.Sides.of(reach, axis), patch.along(axis)))
                 .toList();
         Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers);
         Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()));
@@ -121,19 +116,16 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
     }
 
     private static List<AxisPlan> axisPlans(int image, Reach.Local reach, Axis axis) {
-        int grid = reach.grid().along(axis);
-        int before = reach.halo().before(axis);
-        int after = reach.halo().after(axis);
-        if (axis == Axis.Z && before + after == 0 && grid == 1) {
+        AxisPlan.Sides sides = AxisPlan.Sides.of(reach, axis);
+        if (axis == Axis.Z && sides.before() + sides.after() == 0 && sides.grid() == 1) {
             // Slices that do not look at each other go one by one, since a network of the plane takes no more.
-            return List.of(AxisPlan.withPatch(image, 1, 0, 0, 1));
+            return List.of(AxisPlan.withPatch(image, sides, 1));
         }
-        int smallest = Extent.roundUp(before + after, grid) + grid;
         Map<Integer, AxisPlan> byPatch = new LinkedHashMap<>();
         for (int tiles = 1; tiles <= MOST_TILES; tiles++) {
-            AxisPlan plan = AxisPlan.of(image, grid, before, after, tiles);
+            AxisPlan plan = AxisPlan.of(image, sides, tiles);
             byPatch.putIfAbsent(plan.patch(), plan);
-            if (plan.patch() <= smallest) {
+            if (plan.patch() <= sides.smallestPatch()) {
                 break;
             }
         }
@@ -164,12 +156,14 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         }
 
         TilePlan plan(Extent image, Halo halo, long bytes) {
+            Extent output = new Extent(z.outputSize(), y.outputSize(), x.outputSize());
             List<Tile> tiles = new ArrayList<>();
             for (int k = 0; k < z.tiles(); k++) {
                 for (int j = 0; j < y.tiles(); j++) {
                     for (int i = 0; i < x.tiles(); i++) {
                         tiles.add(new Tile(
-                                new Region(z.start(k), y.start(j), x.start(i), patch()),
+                                new Region(z.readStart(k), y.readStart(j), x.readStart(i), patch()),
+                                new Region(z.outputStart(k), y.outputStart(j), x.outputStart(i), output),
                                 Region.between(
                                         z.writeStart(k),
                                         y.writeStart(j),

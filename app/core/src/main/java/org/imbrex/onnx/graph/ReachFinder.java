@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a walk knows of a graph's output into halo, grid and crop. */
 final class ReachFinder {
+    private static final long LARGEST_PATCH = 1 << 20;
+
     private final Map<Axis, Rational> scale = new EnumMap<>(Axis.class);
     private final Map<Axis, long[]> halo = new EnumMap<>(Axis.class);
     private final Map<Axis, long[]> crop = new EnumMap<>(Axis.class);
     private final Map<Axis, long[]> field = new EnumMap<>(Axis.class);
     private final Extent grid;
+    private Extent smallest;
     private @Nullable String global;
 
     /**
@@ -28,6 +31,7 @@ final class ReachFinder {
      */
     ReachFinder(Path file, Signal output, Requirements requirements, List<Axis> places, Map<Axis, Integer> fixed) {
         this.grid = requirements.grid();
+        this.smallest = grid;
         this.global = output.global();
         List<Dim> dims = output.dims();
         if (dims == null) {
@@ -56,7 +60,9 @@ final class ReachFinder {
     }
 
     Reach reach() {
-        return global != null ? new Reach.Global(grid, global) : new Reach.Local(halo(halo), grid, halo(crop));
+        return global != null
+                ? new Reach.Global(grid, global)
+                : new Reach.Local(halo(halo), grid, halo(crop), smallest);
     }
 
     @Nullable
@@ -83,6 +89,7 @@ final class ReachFinder {
             before = Math.max(0, Math.min(missing, centre(map)));
         }
         long least = requirements.smallest(axis);
+        smallest = smallest.with(axis, Extent.roundUp((int) Math.min(least, LARGEST_PATCH), grid.along(axis)));
         long after = missing - before;
         long low = Rational.of(space.low()).over(rate).ceil() + before;
         long high = Rational.of(space.high()).over(rate).ceil() + after;
