@@ -23,13 +23,11 @@ final class FactFinder {
     private static final int LARGEST_SIZE = 1 << 24;
 
     private final Path file;
-    private final ModelProto model;
     private final GraphProto graph;
     private final long operators;
 
     private FactFinder(Path file, ModelProto model) {
         this.file = file;
-        this.model = model;
         this.graph = model.getGraph();
         this.operators = OnnxFile.check(file, model);
     }
@@ -223,9 +221,5 @@ final class FactFinder {
 
     private static List<Axis> places(Layout layout) {
         return layout.dimensions() == 2 ? List.of(Axis.Y, Axis.X) : Axis.ALL;
-    }
-
-    ModelProto model() {
-        return model;
     }
 }

@@ -130,18 +130,9 @@ final class Node {
                 .toList();
     }
 
-    boolean has(String name) {
-        return find(name) != null;
-    }
-
     long integer(String name, long otherwise) {
         AttributeProto attribute = find(name);
         return attribute == null ? otherwise : attribute.getI();
-    }
-
-    float number(String name, float otherwise) {
-        AttributeProto attribute = find(name);
-        return attribute == null ? otherwise : attribute.getF();
     }
 
     String text(String name, String otherwise) {
