@@ -66,6 +66,8 @@ final class Sessions {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
             // One caller a core with one thread each is faster than one caller with all cores.
             options.setIntraOpNumThreads(1);
+            // With patterns, the second patch of a shape takes one more allocation for the whole plan.
+            options.setMemoryPatternOptimization(false);
             addProvider(options, device);
             return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
         } catch (OrtException e) {

@@ -55,6 +55,28 @@ class SegmentCommandTest {
         }
     }
 
+    /** CoreML is on no machine but a Mac, and the build for the CPU knows no TensorRT. */
+    @Test
+    void aFallbackIsSaidAloud() throws IOException {
+        CommandRun run = CommandRun.of(
+                "segment",
+                "--model",
+                model,
+                "--out",
+                out,
+                "--device",
+                "tensorrt",
+                "--fallback",
+                "cpu",
+                scan("a.png", 1, 1));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("running on cpu (device tensorrt cannot be used");
+        CommandRun refused =
+                CommandRun.of("segment", "--model", model, "--out", out, "--device", "tensorrt", scan("b.png", 1, 1));
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).startsWith("imbrex: device tensorrt cannot be used");
+    }
+
     @Test
     void writesAMaskOfTheScansNameAndWhatWasDone() throws IOException {
         CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, scan("brain.png", 1, 1));
