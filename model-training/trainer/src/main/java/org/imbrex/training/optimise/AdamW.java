@@ -1,9 +1,12 @@
 package org.imbrex.training.optimise;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -37,7 +40,10 @@ public final class AdamW implements Optimiser {
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> first = new ArrayList<>();
     private final List<Tensor> second = new ArrayList<>();
-    private final List<Tensor> steps = new ArrayList<>();
+    private final Tensor steps;
+    /** Weights, their two averages and the steps, as the operator takes them. */
+    private final List<IValue> lists;
+
     private final double decay;
 
     /**
@@ -50,12 +56,18 @@ public final class AdamW implements Optimiser {
         for (String name : names) {
             Tensor weight = network.parameter(name);
             weights.add(weight);
-            TorchScope.withoutGradients(() -> {
-                first.add(torch.zeros_like(weight).retainReference());
-                second.add(torch.zeros_like(weight).retainReference());
-                steps.add(torch.zeros(new long[0], weight.options()).retainReference());
-            });
+            first.add(zerosLike(weight));
+            second.add(zerosLike(weight));
         }
+        steps = TorchScope.computeWithoutGradients(
+                () -> torch.zeros(new long[0], weights.get(0).options()).retainReference());
+        lists = TorchScope.compute(() -> Stream.of(weights, first, second, Collections.nCopies(names.size(), steps))
+                .map(tensors -> fused.list(tensors).<IValue>retainReference())
+                .toList());
+    }
+
+    private static Tensor zerosLike(Tensor weight) {
+        return TorchScope.computeWithoutGradients(() -> torch.zeros_like(weight).retainReference());
     }
 
     @Override
@@ -73,26 +85,25 @@ public final class AdamW implements Optimiser {
     @Override
     public void step(double rate) {
         TorchScope.withoutGradients(() -> {
-            List<Tensor> gradients = weights.stream().map(Tensor::grad).toList();
-            for (Tensor step : steps) {
-                step.add_(new Scalar(1.0));
-            }
+            steps.add_(new Scalar(1.0));
+            IValue none = new IValue();
+            IValue no = new IValue(false);
             fused.call(
-                    weights,
-                    gradients,
-                    first,
-                    second,
-                    List.of(),
-                    steps,
-                    rate,
-                    BETA1,
-                    BETA2,
-                    decay,
-                    EPSILON,
-                    false,
-                    false,
-                    BoxedOperator.NONE,
-                    BoxedOperator.NONE);
+                    lists.get(0),
+                    fused.list(weights.stream().map(Tensor::grad).toList()),
+                    lists.get(1),
+                    lists.get(2),
+                    fused.list(List.of()),
+                    lists.get(3),
+                    new IValue(rate),
+                    new IValue(BETA1),
+                    new IValue(BETA2),
+                    new IValue(decay),
+                    new IValue(EPSILON),
+                    no,
+                    no,
+                    none,
+                    none);
         });
     }
 
@@ -103,7 +114,7 @@ public final class AdamW implements Optimiser {
             arrays.put("first." + names.get(i), Tensors.toArray(first.get(i)));
             arrays.put("second." + names.get(i), Tensors.toArray(second.get(i)));
         }
-        arrays.put("steps", Tensors.toArray(steps.get(0)));
+        arrays.put("steps", Tensors.toArray(steps));
         return new State(arrays);
     }
 
@@ -112,8 +123,8 @@ public final class AdamW implements Optimiser {
         for (int i = 0; i < names.size(); i++) {
             fill(first.get(i), state.get("first." + names.get(i)));
             fill(second.get(i), state.get("second." + names.get(i)));
-            fill(steps.get(i), state.get("steps"));
         }
+        fill(steps, state.get("steps"));
     }
 
     private static void fill(Tensor tensor, float[] numbers) {
@@ -123,6 +134,9 @@ public final class AdamW implements Optimiser {
 
     @Override
     public void close() {
-        List.of(first, second, steps).forEach(list -> list.forEach(Tensor::close));
+        lists.forEach(IValue::close);
+        first.forEach(Tensor::close);
+        second.forEach(Tensor::close);
+        steps.close();
     }
 }

@@ -18,6 +18,8 @@ public final class BoxedOperator {
     private final Type.TypePtr tensorType;
 
     /**
+     * Finds an operator.
+     *
      * @param name such as {@code aten::_fused_adamw_}
      */
     public BoxedOperator(String name) {
@@ -25,42 +27,20 @@ public final class BoxedOperator {
         tensorType = handle.schema().arguments().type().get().containedType(0);
     }
 
-    /**
-     * Calls it.
-     *
-     * @param arguments tensors, lists of tensors, numbers, booleans, and {@code NONE} for what is left out
-     */
-    public void call(Object... arguments) {
-        TorchScope.run(() -> {
-            IValueVector stack = new IValueVector();
-            for (Object argument : arguments) {
-                stack.push_back(value(argument));
-            }
-            handle.callBoxed(stack);
-        });
+    /** A list of tensors as an argument; it refers to them, so that one list may serve many calls. */
+    public IValue list(List<Tensor> tensors) {
+        GenericList list = new GenericList(tensorType);
+        list.reserve(tensors.size());
+        tensors.forEach(tensor -> list.push_back(new IValue(tensor)));
+        return new IValue(list);
     }
 
-    /** An argument that is left out. */
-    public static final Object NONE = new Object();
-
-    private IValue value(Object argument) {
-        if (argument == NONE) {
-            return new IValue();
+    /** Calls it; an empty {@link IValue} stands for an argument that is left out. */
+    public void call(IValue... arguments) {
+        IValueVector stack = new IValueVector();
+        for (IValue argument : arguments) {
+            stack.push_back(argument);
         }
-        if (argument instanceof List<?> tensors) {
-            GenericList list = new GenericList(tensorType);
-            list.reserve(tensors.size());
-            for (Object tensor : tensors) {
-                list.push_back(new IValue((Tensor) tensor));
-            }
-            return new IValue(list);
-        }
-        if (argument instanceof Boolean flag) {
-            return new IValue(flag.booleanValue());
-        }
-        if (argument instanceof Double number) {
-            return new IValue(number.doubleValue());
-        }
-        throw new IllegalArgumentException("no operator takes " + argument);
+        handle.callBoxed(stack);
     }
 }

@@ -1,7 +1,11 @@
 package org.imbrex.training.bench;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
@@ -15,6 +19,7 @@ import org.bytedeco.pytorch.ConvTranspose2dOptions;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -91,11 +96,15 @@ final class PlainLoop {
     }
 
     /** One step; returns its loss. */
-    double step(Tensor images, Tensor labels) {
+    double step(FloatBuffer images, ByteBuffer labels) {
         PointerScope scope = new PointerScope();
         try {
-            Tensor x = images.contiguous(MemoryFormat.ChannelsLast);
-            Tensor y = labels.to(ScalarType.Long);
+            Tensor x = torch.from_blob(
+                            new FloatPointer(images), new long[] {4, 1, 256, 256}, new TensorOptions(ScalarType.Float))
+                    .contiguous(MemoryFormat.ChannelsLast);
+            Tensor y = torch.from_blob(
+                            new BytePointer(labels), new long[] {4, 256, 256}, new TensorOptions(ScalarType.Byte))
+                    .to(ScalarType.Long);
             optimiser.zero_grad();
             if (bfloat16) {
                 torch.set_autocast_dtype(DeviceType.CPU, ScalarType.BFloat16);

@@ -1,102 +1,121 @@
 package org.imbrex.training.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import java.util.function.DoubleSupplier;
 import org.imbrex.model.Device;
-import org.imbrex.training.loss.CrossEntropy;
-import org.imbrex.training.loss.Dice;
-import org.imbrex.training.loss.Loss;
-import org.imbrex.training.loss.Scored;
 import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.UNet;
-import org.imbrex.training.optimise.AdamW;
+import org.imbrex.training.run.Learner;
+import org.imbrex.training.run.OptimiserChoice;
+import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.torch.Precision;
-import org.imbrex.training.torch.Tensors;
 import org.imbrex.training.torch.TorchDevice;
-import org.imbrex.training.torch.TorchNetwork;
-import org.imbrex.training.torch.TorchScope;
 
 /**
- * Milliseconds a training step, ours and the plain libtorch loop's in turn, so that whatever else the machine does slows
- * both: 4x1x256x256, base 16, depth 4. Arguments: steps, precision.
+ * Milliseconds a training step of 4x1x256x256, depth 4: the {@link Learner}'s and the plain libtorch loop's in turn, in
+ * one process, so that whatever else the machine does slows both. Processor time is given too: it tells the two apart
+ * where a busy machine blurs the clock. Arguments, all optional: steps, precision, base, decay of the weights' average.
  */
 final class StepBenchmark {
-    private StepBenchmark() {}
+    private static final int WARM_UP = 5;
+
+    private final double[] wall;
+    private final double[] processor;
+    private double loss;
+
+    private StepBenchmark(int steps) {
+        wall = new double[steps];
+        processor = new double[steps];
+    }
 
     public static void main(String[] arguments) {
         int steps = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
-        int base = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 16;
         TorchDevice device = TorchDevice.of(Device.CPU);
         if (arguments.length > 1) {
             device = device.with(Precision.valueOf(arguments[1]));
         }
-        Precision precision = device.precision();
-        PlainLoop plain = new PlainLoop(base, 4, 2, precision == Precision.BFLOAT16);
-        Network network = new UNet(base, 4, 0).network(1, 2);
-        TorchNetwork ours = new TorchNetwork(network, Initialisation.he(network, 1, List.of()), device);
-        AdamW optimiser = new AdamW(ours, 1e-4);
-        Loss loss = new Dice().plus(new CrossEntropy(List.of()));
+        int base = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 16;
+        double average = arguments.length > 3 ? Double.parseDouble(arguments[3]) : 0;
+        TrainingConfig config = TrainingConfig.defaults()
+                .withNetwork(new UNet(base, 4, 0))
+                .withOptimiser(new OptimiserChoice(1e-3, 1e-4, 0, 0, average))
+                .withPatches(256, 4, 0);
+        Network network = config.network().network(1, 2);
+        FloatBuffer images = ByteBuffer.allocateDirect(4 * 256 * 256 * Float.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        ByteBuffer labels = ByteBuffer.allocateDirect(4 * 256 * 256);
         Random random = new Random(1);
-        float[] pixels = new float[4 * 256 * 256];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) random.nextGaussian();
+        for (int i = 0; i < images.capacity(); i++) {
+            float value = (float) random.nextGaussian();
+            images.put(i, value);
+            labels.put(i, (byte) (value > 1 ? 1 : 0));
         }
-        Tensor images = Tensors.copyOf(pixels, 4, 1, 256, 256);
-        Tensor labels = images.gt(new Scalar(1.0)).view(4, 256, 256).to(ScalarType.Byte);
-        double[] oursMs = new double[steps];
-        double[] plainMs = new double[steps];
-        double[] parts = new double[4];
-        double oursLoss = 0;
-        double plainLoss = 0;
-        for (int i = -5; i < steps; i++) {
-            long start = System.nanoTime();
-            plainLoss = plain.step(images, labels);
-            long middle = System.nanoTime();
-            oursLoss = TorchScope.compute(() -> {
-                long t0 = System.nanoTime();
-                optimiser.clearGradients();
-                Tensor logits = ours.forward(images, true, precision);
-                long t1 = System.nanoTime();
-                Tensor value = loss.of(new Scored(logits, labels));
-                long t2 = System.nanoTime();
-                value.backward();
-                long t3 = System.nanoTime();
-                optimiser.step(1e-3);
-                double number = value.item_double();
-                long t4 = System.nanoTime();
-                parts[0] += t1 - t0;
-                parts[1] += t2 - t1;
-                parts[2] += t3 - t2;
-                parts[3] += t4 - t3;
-                return number;
-            });
-            if (i < 0) {
-                Arrays.fill(parts, 0);
-                continue;
+        StepBenchmark ours = new StepBenchmark(steps);
+        StepBenchmark theirs = new StepBenchmark(steps);
+        PlainLoop plain = new PlainLoop(base, 4, 2, device.precision() == Precision.BFLOAT16);
+        try (Learner learner = new Learner(
+                config,
+                network,
+                Initialisation.he(network, 1, List.of()),
+                config.loss().loss(List.of(0.5, 0.5)),
+                step -> 1e-3,
+                device)) {
+            for (int i = -WARM_UP; i < steps; i++) {
+                theirs.time(i, () -> plain.step(images, labels));
+                long step = (long) i + WARM_UP;
+                ours.time(i, () -> learner.step(images, labels, step));
             }
-            oursMs[i] = (System.nanoTime() - middle) / 1e6;
-            plainMs[i] = (middle - start) / 1e6;
         }
-        double[] ratios = new double[steps];
-        Arrays.setAll(ratios, i -> oursMs[i] / plainMs[i]);
-        Arrays.sort(oursMs);
-        Arrays.sort(plainMs);
-        Arrays.sort(ratios);
         System.out.printf(
-                "%s, base %d: ours median %.0f min %.0f ms, plain median %.0f min %.0f ms, median ratio %.3f%n",
-                device.words(), base, oursMs[steps / 2], oursMs[0], plainMs[steps / 2], plainMs[0], ratios[steps / 2]);
+                Locale.ROOT,
+                "%s, base %d, average %s; last losses %.4f and %.4f%n",
+                device.words(),
+                base,
+                average,
+                ours.loss,
+                theirs.loss);
+        report("wall", ours.wall, theirs.wall);
+        report("processor", ours.processor, theirs.processor);
+    }
+
+    private void time(int step, DoubleSupplier work) {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long before = system.getProcessCpuTime();
+        long start = System.nanoTime();
+        loss = work.getAsDouble();
+        if (step >= 0) {
+            wall[step] = (System.nanoTime() - start) / 1e6;
+            processor[step] = (system.getProcessCpuTime() - before) / 1e6;
+        }
+    }
+
+    private static void report(String what, double[] ours, double[] theirs) {
+        double[] ratios = new double[ours.length];
+        Arrays.setAll(ratios, i -> ours[i] / theirs[i]);
         System.out.printf(
-                "ours by part: forward %.1f, loss %.1f, backward %.1f, optimiser %.1f ms; last losses %.4f and %.4f%n",
-                parts[0] / steps / 1e6,
-                parts[1] / steps / 1e6,
-                parts[2] / steps / 1e6,
-                parts[3] / steps / 1e6,
-                oursLoss,
-                plainLoss);
+                Locale.ROOT,
+                "%s: ours median %.0f min %.0f ms, plain median %.0f min %.0f ms, median ratio %.3f%n",
+                what,
+                median(ours),
+                Arrays.stream(ours).min().orElse(0),
+                median(theirs),
+                Arrays.stream(theirs).min().orElse(0),
+                median(ratios));
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 }
