@@ -38,25 +38,12 @@ call :read_arguments %*
 
 set "gpu="
 if exist "%launcher%\gpu" set "gpu=gpu"
-if /i not "%command%"=="build" goto choose_part
-set "gpu="
-if /i "%~2"=="--gpu" set "gpu=gpu"
-if not exist "%launcher%" mkdir "%launcher%"
-del /q "%launcher%\gpu" 2>nul
-if defined gpu type nul >"%launcher%\gpu"
-set "wanted=1 %root% %home% %version% %gpu%"
-call :build run app/cli || exit /b 3
-call :build train model-training/commands || exit /b 3
-exit /b 0
-
-:choose_part
+if /i "%command%"=="build" goto build_all
 set "wanted=1 %root% %home% %version% %gpu%"
 set "part=run"
-set "module=app/cli"
 if /i "%command%"=="train" set "part=train"
 if /i "%command%"=="demo" set "part=train"
-if "%part%"=="train" set "module=model-training/commands"
-call :current %part% || call :build %part% %module% || exit /b 3
+call :current %part% || call :build %part% || exit /b 3
 
 rem Without --memory the program asks Windows for half of the memory, and Java takes a quarter of it for its heap.
 set "memory="
@@ -71,41 +58,16 @@ set "options=-Xmx%heap%m -XX:MaxDirectMemorySize=%memory%m -Dorg.bytedeco.javacp
 "%home%\bin\java.exe" "@%launcher%\%part%.args" %options% org.imbrex.cli.Main %*
 exit /b %errorlevel%
 
-:read_arguments %*
-
-set "gpu="
-if exist "%launcher%\gpu" set "gpu=gpu"
-if /i not "%command%"=="build" goto choose_part
+:build_all
+rem The choice for or against CUDA stays until the next such build.
 set "gpu="
 if /i "%~2"=="--gpu" set "gpu=gpu"
 if not exist "%launcher%" mkdir "%launcher%"
 del /q "%launcher%\gpu" 2>nul
 if defined gpu type nul >"%launcher%\gpu"
 set "wanted=1 %root% %home% %version% %gpu%"
-call :build run app/cli || exit /b 3
-call :build train model-training/commands || exit /b 3
+call :build train || exit /b 3
 exit /b 0
-
-:choose_part
-set "wanted=1 %root% %home% %version% %gpu%"
-set "part=run"
-set "module=app/cli"
-if /i "%command%"=="train" set "part=train"
-if /i "%command%"=="demo" set "part=train"
-if "%part%"=="train" set "module=model-training/commands"
-call :current %part% || call :build %part% %module% || exit /b 3
-
-set "memory="
-if defined size call :memory_of %size%
-if not defined memory (
-  for /f "tokens=2 delims==" %%A in ('wmic ComputerSystem get TotalPhysicalMemory /value 2^>nul') do call :half_of %%A
-)
-if not defined memory set "memory=4096"
-set /a heap=memory/4
-if %heap% LSS 256 set "heap=256"
-if %heap% GTR 4096 set "heap=4096"
-"%home%\bin\java.exe" "@%launcher%\%part%.args" -Xmx%heap%m -XX:MaxDirectMemorySize=%memory%m -Dorg.bytedeco.javacpp.maxPhysicalBytes=%memory%m org.imbrex.cli.Main %*
-exit /b %errorlevel%
 
 :read_arguments
 if "%~1"=="" exit /b 0
@@ -123,81 +85,6 @@ set "number=%~1"
 if /i "%number:~-1%"=="b" set "number=%number:~0,-1%"
 if /i "%number:~-1%"=="g" set /a "memory=%number:~0,-1%*1024" 2>nul
 if /i "%number:~-1%"=="m" set /a "memory=%number:~0,-1%" 2>nul
-exit /b 0
-
-:current %part% || call :build %part% %module% || exit /b 3
-
-rem Without --memory the program asks Windows for half of the memory, and Java takes a quarter of it for its heap.
-set "memory="
-set "options="
-if defined size call :memory_of %size%
-if not defined memory goto start
-set /a heap=memory/4
-if %heap% LSS 256 set "heap=256"
-if %heap% GTR 4096 set "heap=4096"
-set "options=-Xmx%heap%m -XX:MaxDirectMemorySize=%memory%m -Dorg.bytedeco.javacpp.maxPhysicalBytes=%memory%m"
-:start
-"%home%\bin\java.exe" "@%launcher%\%part%.args" %options% org.imbrex.cli.Main %*
-exit /b %errorlevel%
-
-:read_arguments %*
-
-set "gpu="
-if exist "%launcher%\gpu" set "gpu=gpu"
-if /i not "%command%"=="build" goto choose_part
-set "gpu="
-if /i "%~2"=="--gpu" set "gpu=gpu"
-if not exist "%launcher%" mkdir "%launcher%"
-del /q "%launcher%\gpu" 2>nul
-if defined gpu type nul >"%launcher%\gpu"
-set "wanted=1 %root% %home% %version% %gpu%"
-call :build run app/cli || exit /b 3
-call :build train model-training/commands || exit /b 3
-exit /b 0
-
-:choose_part
-set "wanted=1 %root% %home% %version% %gpu%"
-set "part=run"
-set "module=app/cli"
-if /i "%command%"=="train" set "part=train"
-if /i "%command%"=="demo" set "part=train"
-if "%part%"=="train" set "module=model-training/commands"
-call :current %part% || call :build %part% %module% || exit /b 3
-
-set "memory="
-if defined size call :memory_of %size%
-if not defined memory (
-  for /f "tokens=2 delims==" %%A in ('wmic ComputerSystem get TotalPhysicalMemory /value 2^>nul') do call :half_of %%A
-)
-if not defined memory set "memory=4096"
-set /a heap=memory/4
-if %heap% LSS 256 set "heap=256"
-if %heap% GTR 4096 set "heap=4096"
-"%home%\bin\java.exe" "@%launcher%\%part%.args" -Xmx%heap%m -XX:MaxDirectMemorySize=%memory%m -Dorg.bytedeco.javacpp.maxPhysicalBytes=%memory%m org.imbrex.cli.Main %*
-exit /b %errorlevel%
-
-:read_arguments
-if "%~1"=="" exit /b 0
-set "argument=%~1"
-if "%argument%"=="--memory" (
-  set "size=%~2"
-  shift
-) else if not "%argument:~0,1%"=="-" if not defined command set "command=%argument%"
-shift
-goto read_arguments
-
-rem MiB of a size such as 2g or 800m. What is no size is left for the program to complain about.
-:memory_of
-set "number=%~1"
-if /i "%number:~-1%"=="b" set "number=%number:~0,-1%"
-if /i "%number:~-1%"=="g" set /a "memory=%number:~0,-1%*1024" 2>nul
-if /i "%number:~-1%"=="m" set /a "memory=%number:~0,-1%" 2>nul
-exit /b 0
-
-rem Half of a number of bytes in MiB; the last six digits go first, since set /a ends at 2^31.
-:half_of
-set "bytes=%~1"
-set /a "memory=%bytes:~0,-6%*100/210" 2>nul
 exit /b 0
 
 :current
@@ -207,7 +94,12 @@ if exist "%launcher%\%1.stamp" set /p stamp=<"%launcher%\%1.stamp"
 if "%stamp%"=="%wanted%" exit /b 0
 exit /b 1
 
+rem Training is built on top of everything else, so that one build serves both parts.
 :build
+set "module=app/cli"
+set "parts=run"
+if "%1"=="train" set "module=model-training/commands"
+if "%1"=="train" set "parts=run train"
 if not exist "%home%\bin\javac.exe" (
   echo imbrex: building needs a JDK 17 or newer, found no bin\javac.exe in "%home%">&2
   exit /b 1
@@ -228,19 +120,22 @@ echo imbrex: building: a minute or two, once; downloads come on top>&2
 set "profile="
 if defined gpu set "profile=-Pgpu"
 set "JAVA_HOME=%home%"
-call mvn -B -ntp -f "%root%\pom.xml" -pl %2 -am %profile% -Dmaven.test.skip=true -Dspotless.check.skip=true package >"%launcher%\build.log" 2>&1
+call mvn -B -ntp -f "%root%\pom.xml" -pl %module% -am %profile% -Dmaven.test.skip=true -Dspotless.check.skip=true package >"%launcher%\build.log" 2>&1
 if errorlevel 1 (
   rmdir "%launcher%\building"
   findstr /b /c:"[ERROR]" "%launcher%\build.log" >&2
   echo imbrex: the build failed; "%launcher%\build.log" has all of it>&2
   exit /b 1
 )
-"%home%\bin\java.exe" -cp "%root%\app\cli\target\classes" org.imbrex.cli.launch.Prepare "%root%" %1 >&2
-if errorlevel 1 (
+for %%P in (%parts%) do call :prepare %%P || (
   rmdir "%launcher%\building"
   echo imbrex: could not prepare "%launcher%">&2
   exit /b 1
 )
->"%launcher%\%1.stamp" echo %wanted%
 rmdir "%launcher%\building"
+exit /b 0
+
+:prepare
+"%home%\bin\java.exe" -cp "%root%\app\cli\target\classes" org.imbrex.cli.launch.Prepare "%root%" %1 >&2 || exit /b 1
+>"%launcher%\%1.stamp" echo %wanted%
 exit /b 0

@@ -80,13 +80,20 @@ public final class Main {
     }
 
     private static String wrongUse(ParameterException error) {
-        if (error instanceof UnmatchedArgumentException e) {
-            String word = e.getUnmatched().get(0);
-            String kind =
-                    e.isUnknownOption() ? "option" : e.getCommandLine().getParent() == null ? "command" : "argument";
-            return "unknown " + kind + " '" + word + "'";
+        // A misspelt option makes the right one missing: what is unknown is the better thing to say.
+        CommandLine command = error.getCommandLine();
+        UnmatchedArgumentException unmatched = error instanceof UnmatchedArgumentException e
+                ? e
+                : new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+        if (unmatched.getUnmatched().isEmpty()) {
+            return ImbrexException.firstLine(error);
         }
-        return ImbrexException.firstLine(error);
+        String word = unmatched.getUnmatched().get(0);
+        if (!unmatched.isUnknownOption()) {
+            return "unknown " + (command.getParent() == null ? "command" : "argument") + " '" + word + "'";
+        }
+        List<String> nearest = unmatched.getSuggestions();
+        return "unknown option '" + word + "'" + (nearest.isEmpty() ? "" : "; did you mean " + nearest.get(0) + "?");
     }
 
     private ExitCode run(CliCommand command) {

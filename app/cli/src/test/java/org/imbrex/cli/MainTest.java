@@ -62,6 +62,7 @@ class MainTest {
         "--nonsense, imbrex: unknown option '--nonsense' (see imbrex --help)",
         "fail not --nonsense, imbrex: unknown option '--nonsense' (see imbrex fail --help)",
         "fail a b, imbrex: unknown argument 'b' (see imbrex fail --help)",
+        "fail --quite, imbrex: unknown option '--quite'; did you mean --quiet? (see imbrex fail --help)",
         "fail, imbrex: Missing required parameter: '<how>' (see imbrex fail --help)",
     })
     void wrongUseIsOneLine(String line, String message) {

@@ -144,6 +144,15 @@ class LauncherTest {
     }
 
     @Test
+    void whatWasBuiltForTrainingIsNotBuiltAgainForTheRest() throws Exception {
+        run("train", "scans");
+        assertThat(lastJavaCall()).contains("/train.args>");
+        assertThat(run("segment")).isEqualTo(new Ended(42, "", ""));
+        assertThat(lastJavaCall()).contains("/run.args>");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
     void aNewerSourceOfTrainingDoesNotConcernTheRest() throws Exception {
         run("segment");
         Path source = root.resolve("model-training/trainer/src/main/Trainer.java");
@@ -215,11 +224,11 @@ class LauncherTest {
     @Test
     void buildForCudaIsRememberedUntilTheNextBuild() throws Exception {
         assertThat(run("build", "--gpu").code()).isZero();
-        assertThat(Files.readAllLines(mavenCalls)).hasSize(2).allMatch(call -> call.contains("-Pgpu"));
+        assertThat(Files.readAllLines(mavenCalls)).hasSize(1).allMatch(call -> call.contains("-Pgpu"));
         run("segment");
-        assertThat(builds()).isEqualTo(2);
+        assertThat(builds()).isEqualTo(1);
         assertThat(run("build").code()).isZero();
-        assertThat(Files.readAllLines(mavenCalls)).hasSize(4).last().asString().doesNotContain("-Pgpu");
+        assertThat(Files.readAllLines(mavenCalls)).hasSize(2).last().asString().doesNotContain("-Pgpu");
         assertThat(run("build", "--cpu").code()).isEqualTo(2);
     }
 }
