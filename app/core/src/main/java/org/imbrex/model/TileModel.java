@@ -1,6 +1,7 @@
 package org.imbrex.model;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.imbrex.volume.Extent;
 
 /** A network that turns patches of normalised voxels into a score for each class and voxel. */
@@ -15,8 +16,13 @@ public interface TileModel extends AutoCloseable {
     /** An estimate of the native memory that one caller needs for a patch of this extent, in bytes. */
     long bytesPerCaller(Extent patch);
 
-    /** What runs it and why, for logs and reports. */
+    /** What runs it, such as {@code cpu} or {@code cuda:1}. */
     String device();
+
+    /** Why it does not run on the device that was asked for, in a sentence; empty where it does. */
+    default Optional<String> fallback() {
+        return Optional.empty();
+    }
 
     /** Buffers for one thread. */
     Caller caller();

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Device;
@@ -70,7 +71,7 @@ public final class OnnxModel implements TileModel {
 
     @Override
     public int callers() {
-        return opened.onCpu() ? Runtime.getRuntime().availableProcessors() : 2;
+        return opened.device().kind() == Device.Kind.CPU ? Runtime.getRuntime().availableProcessors() : 2;
     }
 
     @Override
@@ -80,7 +81,12 @@ public final class OnnxModel implements TileModel {
 
     @Override
     public String device() {
-        return opened.device();
+        return opened.device().toString();
+    }
+
+    @Override
+    public Optional<String> fallback() {
+        return opened.fallback();
     }
 
     @Override

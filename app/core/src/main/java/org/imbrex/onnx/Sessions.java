@@ -5,7 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
@@ -19,10 +22,10 @@ final class Sessions {
      * A session and what it runs on.
      *
      * @param session to be closed by whoever opened it
-     * @param device what it runs on, with the reason in words where that is not what was asked for
-     * @param onCpu whether that is the CPU
+     * @param device what it runs on
+     * @param fallback why that is not what was asked for, in a sentence; empty where it is
      */
-    record Opened(OrtSession session, String device, boolean onCpu) {}
+    record Opened(OrtSession session, Device device, Optional<String> fallback) {}
 
     /**
      * Opens a model file.
@@ -31,20 +34,21 @@ final class Sessions {
      * @throws ResourceException if the device cannot be used and nothing may stand in for it
      */
     static Opened open(Path file, Device device) {
-        if (device.kind() == Device.Kind.CPU) {
-            return new Opened(create(file, Device.CPU), "cpu", true);
-        }
+        OrtEnvironment environment = OnnxEnvironment.get();
         Device wanted = device.kind() == Device.Kind.AUTO ? best() : device;
         if (wanted.kind() == Device.Kind.CPU) {
-            return new Opened(create(file, Device.CPU), "cpu", true);
+            Optional<String> unused = device.kind() == Device.Kind.AUTO ? DeviceProblem.unusedCard() : Optional.empty();
+            return new Opened(onCpu(environment, file), Device.CPU, unused);
         }
         try {
-            return new Opened(create(file, wanted), wanted.toString(), false);
-        } catch (ResourceException e) {
+            return new Opened(create(environment, file.toString(), wanted), wanted, Optional.empty());
+        } catch (OrtException e) {
+            String problem = DeviceProblem.sentence(wanted.kind(), "" + e.getMessage());
             if (!device.orCpu()) {
-                throw e;
+                throw new ResourceException("device " + wanted + " cannot be used: " + problem, e);
             }
-            return new Opened(create(file, Device.CPU), "cpu (" + e.getMessage() + ")", true);
+            return new Opened(
+                    onCpu(environment, file), Device.CPU, Optional.of(wanted + " cannot be used: " + problem));
         }
     }
 
@@ -60,34 +64,61 @@ final class Sessions {
         return Device.CPU;
     }
 
-    private static OrtSession create(Path file, Device device) {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            // One caller a core with one thread each is faster than one caller with all cores.
-            options.setIntraOpNumThreads(1);
-            // With patterns, the second patch of a shape takes one more allocation for the whole plan.
-            options.setMemoryPatternOptimization(false);
-            addProvider(options, device);
-            return OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+    private static OrtSession onCpu(OrtEnvironment environment, Path file) {
+        try {
+            return create(environment, file.toString(), Device.CPU);
         } catch (OrtException e) {
             throw new InputException(file, "ONNX Runtime cannot load it: " + ImbrexException.firstLine(e), e);
         }
     }
 
-    private static void addProvider(OrtSession.SessionOptions options, Device device) {
+    private static OrtSession create(OrtEnvironment environment, String file, Device device) throws OrtException {
+        try (OrtSession.SessionOptions options = options(device)) {
+            return environment.createSession(file, options);
+        }
+    }
+
+    /**
+     * The settings of all sessions.
+     *
+     * @throws OrtException if the device cannot be used; its message goes to {@link DeviceProblem}
+     */
+    static OrtSession.SessionOptions options(Device device) throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            // One caller a core with one thread each is faster than one caller with all cores.
+            options.setIntraOpNumThreads(1);
+            // With patterns, the second patch of a shape takes one more allocation for the whole plan.
+            options.setMemoryPatternOptimization(false);
             switch (device.kind()) {
                 case CPU, AUTO -> {}
-                case CUDA -> options.addCUDA(device.index());
+                case CUDA -> addCuda(options, device.index());
                 case TENSORRT -> {
-                    options.addTensorrt(device.index());
-                    options.addCUDA(device.index());
+                    try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(device.index())) {
+                        options.addTensorrt(tensorRt);
+                    }
+                    addCuda(options, device.index());
                 }
                 case COREML -> options.addCoreML();
             }
+            return options;
         } catch (OrtException e) {
-            throw new ResourceException("device " + device + " cannot be used: " + ImbrexException.firstLine(e), e);
+            options.close();
+            throw e;
+        }
+    }
+
+    private static void addCuda(OrtSession.SessionOptions options, int index) throws OrtException {
+        // With these options, unlike with a number alone, the exception names the library that is missing.
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
+            // TensorFloat-32 rounds to 10 bits: labels would differ from the CPU's.
+            cuda.add("use_tf32", "0");
+            // The search through all kernels would be done again for every shape of patch.
+            cuda.add("cudnn_conv_algo_search", "HEURISTIC");
+            cuda.add("arena_extend_strategy", "kSameAsRequested");
+            options.addCUDA(cuda);
         }
     }
 }

@@ -39,6 +39,7 @@ final class RunRecord {
         ObjectNode device = root.putObject("device");
         device.put("asked", asked.toString());
         device.put("ran", network.device());
+        network.fallback().ifPresent(reason -> device.put("reason", reason));
         ObjectNode how = root.putObject("options");
         how.put("memory", options.memory());
         how.put("mirror", options.mirror());

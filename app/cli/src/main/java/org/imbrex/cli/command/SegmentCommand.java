@@ -115,9 +115,8 @@ public final class SegmentCommand implements CliCommand {
         int failed = 0;
         RunRecord record;
         try (TileModel network = OnnxModel.open(model, fallback == null ? device : device.orElseCpu())) {
-            if (fallback != null && !network.device().equals(device.toString())) {
-                console.progress().message("running on " + network.device());
-            }
+            network.fallback()
+                    .ifPresent(reason -> console.progress().message("running on " + network.device() + ": " + reason));
             record = new RunRecord(model, network, device, options);
             for (ScanFile scan : scans) {
                 try {

@@ -70,7 +70,7 @@ class SegmentCommandTest {
                 "cpu",
                 scan("a.png", 1, 1));
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("running on cpu (device tensorrt cannot be used");
+        assertThat(run.err()).contains("running on cpu: tensorrt cannot be used: this build has no TensorRT");
         CommandRun refused =
                 CommandRun.of("segment", "--model", model, "--out", out, "--device", "tensorrt", scan("b.png", 1, 1));
         assertThat(refused.code()).isEqualTo(3);
