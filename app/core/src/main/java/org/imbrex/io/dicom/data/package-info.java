@@ -1,0 +1,2 @@
+/** What a DICOM file holds, as plain data, and the interface of whoever reads and writes it. */
+package org.imbrex.io.dicom.data;
