@@ -27,7 +27,7 @@ public final class MaskReader {
      *     (0 to 255); these are listed
      */
     public static LabelMap read(Path file) {
-        try (ScanSource source = ScanReader.raster(file).openStored(file)) {
+        try (ScanSource source = ScanReader.openStored(file)) {
             return labels(file, source);
         }
     }

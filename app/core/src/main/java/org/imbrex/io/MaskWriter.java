@@ -2,14 +2,16 @@ package org.imbrex.io;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.imbrex.io.nifti.NiftiOutput;
 import org.imbrex.io.raster.RasterOutput;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.Region;
+import org.imbrex.volume.ScanSource;
 
-/** Writes masks as PNG or TIFF, by the file's suffix. A file gets its name only when it is whole. */
+/** Writes masks as PNG, TIFF or NIfTI, by the file's suffix. A file gets its name only when it is whole. */
 public final class MaskWriter {
     private MaskWriter() {}
 
@@ -24,9 +26,23 @@ public final class MaskWriter {
     /**
      * Starts a mask that is written region by region, in any order and from several threads.
      *
-     * @param file ends in .png (one slice), .tif or .tiff
+     * @param file ends in .png (one slice), .tif, .tiff, .nii or .nii.gz
      */
     public static LabelSink open(Path file, Extent extent, Geometry geometry) {
-        return RasterOutput.labels(file, extent, geometry);
+        return NiftiOutput.isNamed(file)
+                ? NiftiOutput.labels(file, extent, geometry)
+                : RasterOutput.labels(file, extent, geometry);
+    }
+
+    /**
+     * Starts the mask of a scan, which has its extent and geometry; where both are of the same format, it says so in the
+     * words of the scan's own header.
+     *
+     * @see #open(Path, Extent, Geometry)
+     */
+    public static LabelSink openLike(Path file, ScanSource scan) {
+        return NiftiOutput.isNamed(file)
+                ? NiftiOutput.labels(file, scan)
+                : open(file, scan.info().extent(), scan.info().geometry());
     }
 }

@@ -16,7 +16,7 @@ import org.imbrex.error.InputException;
 /** Scans or masks in a folder, by the stems of their names: what a scan and its mask share. */
 public final class ScanFolder {
     private static final Set<String> SUFFIXES =
-            Set.of("png", "tif", "tiff", "jpg", "jpeg", "nii", "nii.gz", "ome.tif", "ome.tiff", "dcm");
+            Set.of("png", "tif", "tiff", "jpg", "jpeg", "nii", "nii.gz", "hdr", "hdr.gz", "ome.tif", "ome.tiff", "dcm");
 
     /** Numbers by their size, everything else by its letters. */
     private static final Comparator<String> BY_NAME = Comparator.<String, Integer>comparing(

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.imbrex.error.InputException;
 import org.imbrex.io.disk.FileBytes;
+import org.imbrex.io.nifti.NiftiFile;
 import org.imbrex.io.raster.RasterFormat;
 import org.imbrex.volume.ScanSource;
 
@@ -19,13 +20,23 @@ public final class ScanReader {
      * @throws InputException if the file is missing, cut, hostile or of no known format
      */
     public static ScanSource open(Path file) {
-        return raster(file).openScan(file);
+        ByteBuffer head = head(file);
+        return NiftiFile.is(file, head)
+                ? NiftiFile.open(file)
+                : raster(file, head).openScan(file);
     }
 
-    /** The raster format of a file. */
-    static RasterFormat raster(Path file) {
-        return RasterFormat.of(head(file))
-                .orElseThrow(() -> InputException.of(file, "a TIFF, PNG or JPEG image", "another kind of file"));
+    /** Opens the numbers that a file stores, for masks: the indices of a palette, not its colours. */
+    static ScanSource openStored(Path file) {
+        ByteBuffer head = head(file);
+        return NiftiFile.is(file, head)
+                ? NiftiFile.open(file)
+                : raster(file, head).openStored(file);
+    }
+
+    private static RasterFormat raster(Path file, ByteBuffer head) {
+        return RasterFormat.of(head)
+                .orElseThrow(() -> InputException.of(file, "a TIFF, PNG, JPEG or NIfTI image", "another kind of file"));
     }
 
     private static ByteBuffer head(Path file) {

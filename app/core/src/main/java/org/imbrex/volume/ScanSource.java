@@ -1,6 +1,7 @@
 package org.imbrex.volume;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * A scan whose voxels are read region by region. Reading is safe from several threads at once, whatever the order of the
@@ -16,6 +17,11 @@ public interface ScanSource extends AutoCloseable {
      * @param into takes channels x depth x height x width floats from its position on, x fastest; the position advances
      */
     void read(Region region, FloatBuffer into);
+
+    /** What people should know of the scan, such as what it leaves unsaid; one line each, without its name. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /** Releases files and memory; unchecked, so that callers need no catch. */
     @Override

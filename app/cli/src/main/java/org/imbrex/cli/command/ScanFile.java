@@ -48,17 +48,39 @@ record ScanFile(Path path, String stem) {
     }
 
     /**
-     * Where its mask goes: a TIFF for a TIFF and for a stack, else a PNG.
+     * Where its mask goes: the format of a scan is that of its mask, but PNG for a plane of a lossy format and TIFF for a
+     * stack of others.
      *
      * @throws UsageException if that is the scan itself
      */
     Path mask(Path folder, int depth) {
-        String file = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        boolean tiff = depth > 1 || file.endsWith(".tif") || file.endsWith(".tiff");
-        Path mask = folder.resolve(stem + (tiff ? ".tif" : ".png"));
+        String suffix = volumeSuffix();
+        Path mask = folder.resolve(stem + (suffix.equals(".tif") && depth == 1 && !isTiff() ? ".png" : suffix));
         if (mask.toAbsolutePath().normalize().equals(path.toAbsolutePath().normalize())) {
             throw new UsageException("its mask would take its place; expected another folder for --out");
         }
         return mask;
+    }
+
+    /** Where its probabilities go: NIfTI for NIfTI, else TIFF. */
+    Path probabilities(Path folder) {
+        return folder.resolve(stem + ".probabilities" + volumeSuffix());
+    }
+
+    /** The suffix of what is written for a volume. */
+    private String volumeSuffix() {
+        String file = fileName();
+        if (file.endsWith(".nii") || file.endsWith(".hdr") || file.endsWith(".img")) {
+            return ".nii";
+        }
+        return file.endsWith(".nii.gz") || file.endsWith(".hdr.gz") || file.endsWith(".img.gz") ? ".nii.gz" : ".tif";
+    }
+
+    private boolean isTiff() {
+        return fileName().endsWith(".tif") || fileName().endsWith(".tiff");
+    }
+
+    private String fileName() {
+        return String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     }
 }

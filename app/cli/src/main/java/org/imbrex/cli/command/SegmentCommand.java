@@ -49,7 +49,10 @@ public final class SegmentCommand implements CliCommand {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for masks and run.json.")
     private Path out = Path.of("");
 
-    @Parameters(arity = "1..*", paramLabel = "INPUT", description = "Scans (PNG, TIFF, JPEG), or folders of them.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description = "Scans (PNG, TIFF, JPEG, NIfTI), or folders of them.")
     private List<Path> inputs = List.of();
 
     @Option(
@@ -88,7 +91,8 @@ public final class SegmentCommand implements CliCommand {
 
     @Option(
             names = "--probabilities",
-            description = "Also write the probabilities of all classes, as NAME.probabilities.tif.")
+            description =
+                    "Also write the probabilities of all classes, as NAME.probabilities.tif (.nii, .nii.gz for NIfTI).")
     private boolean probabilities;
 
     /** What may stand in for a device. */
@@ -182,6 +186,7 @@ public final class SegmentCommand implements CliCommand {
             RunRecord record) {
         CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.path()));
         try (ScanSource scan = ScanReader.open(file.path())) {
+            scan.notes().forEach(progress::message);
             ScanInfo info = scan.info();
             Path mask = file.mask(out, info.extent().depth());
             Segmentation done = run(network, scan, file, mask, options, progress);
@@ -204,14 +209,11 @@ public final class SegmentCommand implements CliCommand {
 
     private Segmentation run(
             TileModel network, ScanSource scan, ScanFile file, Path mask, SegmentOptions options, Progress progress) {
-        ScanInfo info = scan.info();
-        try (LabelSink labels = MaskWriter.open(mask, info.extent(), info.geometry())) {
+        try (LabelSink labels = MaskWriter.openLike(mask, scan)) {
             Segmentation done;
             if (probabilities) {
                 List<String> classes = network.spec().classes();
-                Path to = out.resolve(file.stem() + ".probabilities.tif");
-                try (ProbabilitySink sink =
-                        ProbabilityWriter.open(to, info.extent(), classes.size(), classes, info.geometry())) {
+                try (ProbabilitySink sink = ProbabilityWriter.openLike(file.probabilities(out), scan, classes)) {
                     done = Segmenter.segment(network, scan, labels, sink, options, progress);
                     sink.finish();
                 }

@@ -103,13 +103,36 @@ class SegmentCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(4).allMatch(line -> line.startsWith("imbrex: "));
         assertThat(run.err())
-                .contains("imbrex: " + bad + ": expected a TIFF, PNG or JPEG image, found another kind of file")
+                .contains("imbrex: " + bad + ": expected a TIFF, PNG, JPEG or NIfTI image, found another kind of file")
                 .contains("imbrex: " + gone + ": ")
                 .contains("imbrex: " + colour + ": expected 1 channel(s) [grey] as the model tiny, found 3")
                 .contains("imbrex: 3 of 4 scans failed");
         assertThat(written()).containsExactly("good.png", "run.json");
         JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
         assertThat(record.findValuesAsText("error")).hasSize(3);
+    }
+
+    @Test
+    void niftiGivesNiftiInTheScansPlace() throws IOException {
+        for (String name : List.of("packed.nii.gz", "plain.nii")) {
+            Path scan = scan(name, 3, 1);
+            CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, "--probabilities", scan);
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.err()).contains("the scan does not say how it is oriented");
+            LabelMap mask = MaskReader.read(out.resolve(name));
+            assertThat(mask.extent()).isEqualTo(new Extent(3, 20, 30));
+            assertThat(mask.at(600 + 10 * 30 + 15)).isOne();
+        }
+        assertThat(written())
+                .containsExactly(
+                        "packed.nii.gz",
+                        "packed.probabilities.nii.gz",
+                        "plain.nii",
+                        "plain.probabilities.nii",
+                        "run.json");
+        try (ScanSource probabilities = ScanReader.open(out.resolve("packed.probabilities.nii.gz"))) {
+            assertThat(probabilities.info().channels()).isEqualTo(2);
+        }
     }
 
     @Test

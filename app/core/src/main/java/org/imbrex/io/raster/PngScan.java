@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.disk.PartFile;
+import org.imbrex.io.sample.SampleEncoder;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.Volume;

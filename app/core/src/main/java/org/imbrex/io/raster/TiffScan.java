@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.imbrex.io.disk.PartFile;
+import org.imbrex.io.sample.SampleEncoder;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.ScanInfo;

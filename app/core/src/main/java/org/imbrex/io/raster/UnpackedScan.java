@@ -3,6 +3,7 @@ package org.imbrex.io.raster;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.imbrex.io.disk.Scratch;
+import org.imbrex.io.sample.Samples;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;

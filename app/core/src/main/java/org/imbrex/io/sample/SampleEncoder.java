@@ -1,4 +1,4 @@
-package org.imbrex.io.raster;
+package org.imbrex.io.sample;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.volume.SampleType;
 
 /** Floats as stored samples; what a type cannot hold is refused, not wrapped or rounded. */
-final class SampleEncoder {
+public final class SampleEncoder {
     private SampleEncoder() {}
 
     /**
@@ -16,7 +16,7 @@ final class SampleEncoder {
      * @param position where the first sample goes, in the byte order of {@code into}
      * @param step bytes from a sample to the next
      */
-    static void put(
+    public static void put(
             Path file, float[] from, int start, int count, SampleType type, ByteBuffer into, int position, int step) {
         double least = least(type);
         double most = most(type);

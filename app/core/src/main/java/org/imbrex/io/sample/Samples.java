@@ -1,10 +1,10 @@
-package org.imbrex.io.raster;
+package org.imbrex.io.sample;
 
 import java.nio.ByteBuffer;
 import org.imbrex.volume.SampleType;
 
 /** Stored samples as floats. Whole numbers above 2^24 and doubles lose their last digits. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
     /**
@@ -15,7 +15,7 @@ final class Samples {
      * @param step bytes from a sample to the next
      * @param into takes {@code count} numbers from its start on
      */
-    static void toFloats(ByteBuffer from, int position, int step, SampleType type, float[] into, int count) {
+    public static void toFloats(ByteBuffer from, int position, int step, SampleType type, float[] into, int count) {
         switch (type) {
             case UINT8 -> {
                 for (int i = 0, at = position; i < count; i++, at += step) {
