@@ -11,7 +11,7 @@ final class ElementInput {
     private static final int WINDOW = 1 << 14;
 
     private final ByteSource source;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0).order(ByteOrder.LITTLE_ENDIAN);
 
     /** Where the window's end lies. */
     private long windowEnd;

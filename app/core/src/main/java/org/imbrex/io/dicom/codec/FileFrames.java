@@ -1,6 +1,7 @@
 package org.imbrex.io.dicom.codec;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.imbrex.io.dicom.data.DicomFile;
 import org.imbrex.io.dicom.data.Frame;
 import org.imbrex.io.dicom.data.Frames;
@@ -97,16 +98,28 @@ final class FileFrames implements Frames {
     }
 
     private Frame nativeFrame(int frame) {
-        long firstBit = NativePixels.frameBits(format) * frame;
-        long lastByte = (firstBit + NativePixels.frameBits(format) + 7) / 8;
-        byte[] bytes = new byte[(int) (lastByte - firstBit / 8)];
-        source.read(pixels.position() + firstBit / 8, ByteBuffer.wrap(bytes));
-        if (file.syntax().bigEndian()) {
-            // Bytes of one bit a sample in words come with the words turned round, too.
-            ByteOrders.swap(
-                    bytes, Math.max(format.allocated() / 8, pixels.vr().unit() > 1 && format.allocated() < 16 ? 2 : 1));
+        long bits = NativePixels.frameBits(format);
+        long firstBit = bits * frame;
+        long first = firstBit / 8;
+        long last = (firstBit + bits + 7) / 8;
+        boolean big = file.syntax().bigEndian();
+        // In words, bytes come turned round too where a sample takes less than a word.
+        boolean words = big && format.allocated() <= 8 && pixels.vr().unit() == 2;
+        if (words) {
+            first -= first % 2;
+            last = Math.min(pixels.length(), last + last % 2);
         }
-        return NativePixels.unpack(bytes, (int) (firstBit % 8), format);
+        byte[] bytes = new byte[(int) (last - first)];
+        source.read(pixels.position() + first, ByteBuffer.wrap(bytes));
+        if (big) {
+            ByteOrders.swap(bytes, words ? 2 : Math.max(1, format.allocated() / 8));
+        }
+        int skipped = (int) (firstBit - 8 * first);
+        if (skipped >= 8 && format.allocated() > 1) {
+            bytes = Arrays.copyOfRange(bytes, skipped / 8, bytes.length);
+            skipped = 0;
+        }
+        return NativePixels.unpack(bytes, skipped, format);
     }
 
     @Override

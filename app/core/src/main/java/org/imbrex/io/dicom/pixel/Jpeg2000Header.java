@@ -4,11 +4,13 @@ package org.imbrex.io.dicom.pixel;
  * What a JPEG 2000 code stream says before its tiles (T.800, A.5.1 and A.6.1), checked against the file before a decoder
  * makes room for it.
  *
- * @param bits of a sample
+ * @param start the byte where the code stream starts; some files put it into the boxes of a JP2 file
+ * @param depths the byte that says bits and sign of the first channel; those of the others follow, three bytes apart
+ * @param bits of a sample, the same for all channels
  * @param signed whether samples are
  * @param transformed whether three channels were turned into luminance and colour differences
  */
-record Jpeg2000Header(int bits, boolean signed, boolean transformed) {
+record Jpeg2000Header(int start, int depths, int bits, boolean signed, boolean transformed) {
     private static final int SOC = 0x4F;
     private static final int SIZ = 0x51;
     private static final int COD = 0x52;
@@ -19,6 +21,7 @@ record Jpeg2000Header(int bits, boolean signed, boolean transformed) {
         int start = start(packed);
         JpegMarkers markers = new JpegMarkers(packed);
         markers.seek(start + 2);
+        int depths = 0;
         int bits = 0;
         boolean signed = false;
         boolean transformed = false;
@@ -44,9 +47,11 @@ record Jpeg2000Header(int bits, boolean signed, boolean transformed) {
                             (n[0] - n[2]) + "x" + (n[1] - n[3]) + " of " + channels);
                 }
                 checkTiles(n);
+                depths = markers.position();
                 int depth = markers.u8();
                 bits = (depth & 0x7F) + 1;
                 signed = (depth & 0x80) != 0;
+                checkChannels(markers, depth, channels);
             } else if (marker == COD) {
                 markers.u8();
                 markers.u8();
@@ -58,7 +63,19 @@ record Jpeg2000Header(int bits, boolean signed, boolean transformed) {
         if (bits < 1 || bits > 31) {
             throw DamagedPixelsException.of("1 to 31 bits", bits);
         }
-        return new Jpeg2000Header(bits, signed, transformed);
+        return new Jpeg2000Header(start, depths, bits, signed, transformed);
+    }
+
+    /** Each channel has a depth and its distances along x and y. */
+    private static void checkChannels(JpegMarkers markers, int depth, int channels) throws DamagedPixelsException {
+        for (int c = 0; c < channels; c++) {
+            int own = c == 0 ? depth : markers.u8();
+            int across = markers.u8();
+            int down = markers.u8();
+            if (own != depth || across != 1 || down != 1) {
+                throw DamagedPixelsException.unsupported("channels of the same depth and size", "others");
+            }
+        }
     }
 
     private static void checkTiles(long[] n) throws DamagedPixelsException {
@@ -72,7 +89,6 @@ record Jpeg2000Header(int bits, boolean signed, boolean transformed) {
         }
     }
 
-    /** Where the code stream starts; some files put it into the boxes of a JP2 file. */
     private static int start(byte[] packed) throws DamagedPixelsException {
         for (int i = 0; i + 3 < packed.length; i++) {
             if (packed[i] == (byte) 0xFF
