@@ -1,0 +1,2 @@
+/** The menu's commands: dialogs that record and replay, and what they show. */
+package org.imbrex.imagej.command;
