@@ -50,7 +50,7 @@ final class ConsoleOptions {
 
     /** Reads {@code 2g}, {@code 800m}, {@code 1.5G}, {@code 4096k} or a number of bytes. */
     static final class MemorySize implements ITypeConverter<Long> {
-        private static final double SMALLEST = 256 << 20;
+        private static final double SMALLEST = 512 << 20;
         private static final double LARGEST = 1L << 50;
         private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([kmgt]?)(?:i?b)?");
 
@@ -62,7 +62,7 @@ final class ConsoleOptions {
             }
             double bytes = Double.parseDouble(size.group(1)) * unit(size.group(2));
             if (bytes < SMALLEST || bytes > LARGEST) {
-                throw new TypeConversionException("expected at least 256m, found '" + text + "'");
+                throw new TypeConversionException("expected at least 512m, found '" + text + "'");
             }
             return (long) bytes;
         }

@@ -16,6 +16,11 @@ public interface TileModel extends AutoCloseable {
     /** An estimate of the native memory that one caller needs for a patch of this extent, in bytes. */
     long bytesPerCaller(Extent patch);
 
+    /** An estimate of the native memory that it takes whatever the patch: for its weights, in bytes. */
+    default long bytes() {
+        return 0;
+    }
+
     /** What runs it, such as {@code cpu} or {@code cuda:1}. */
     String device();
 

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Layout;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The buffers of one thread: direct memory that ONNX Runtime reads and writes in place. */
 final class OnnxCaller implements TileModel.Caller {
     private final OrtSession session;
+    private final AtomicReference<@Nullable Extent> lastPatch;
+    private final Extent smallest;
     private final Layout layout;
     private final String inputName;
     private final String outputName;
@@ -29,6 +33,8 @@ final class OnnxCaller implements TileModel.Caller {
 
     OnnxCaller(
             OrtSession session,
+            AtomicReference<@Nullable Extent> lastPatch,
+            Extent smallest,
             Layout layout,
             String inputName,
             String outputName,
@@ -36,6 +42,8 @@ final class OnnxCaller implements TileModel.Caller {
             int classes,
             Halo crop) {
         this.session = session;
+        this.lastPatch = lastPatch;
+        this.smallest = smallest;
         this.layout = layout;
         this.inputName = inputName;
         this.outputName = outputName;
@@ -49,6 +57,10 @@ final class OnnxCaller implements TileModel.Caller {
         Buffers current = buffers;
         if (current == null || !current.patch.equals(patch)) {
             close();
+            Extent last = lastPatch.getAndSet(patch);
+            if (last != null && !last.equals(patch)) {
+                shrink();
+            }
             current = allocate(patch);
             buffers = current;
         }
@@ -70,6 +82,28 @@ final class OnnxCaller implements TileModel.Caller {
         } catch (OrtException e) {
             throw new ResourceException(
                     "a patch of " + current.patch + " could not be run: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    /**
+     * ONNX Runtime keeps the memory of one patch for the next. That of another extent would come on top of it, so the
+     * smallest of patches is run with the order to give back what is free.
+     */
+    private void shrink() {
+        Buffers cell = allocate(smallest);
+        try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+            options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+            session.run(
+                            Map.of(inputName, cell.inputTensor),
+                            Set.of(),
+                            Map.of(outputName, cell.outputTensor),
+                            options)
+                    .close();
+        } catch (OrtException e) {
+            throw new ResourceException("memory cannot be given back: " + ImbrexException.firstLine(e), e);
+        } finally {
+            cell.inputTensor.close();
+            cell.outputTensor.close();
         }
     }
 

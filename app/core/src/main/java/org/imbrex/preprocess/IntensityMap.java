@@ -1,6 +1,5 @@
 package org.imbrex.preprocess;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -94,10 +93,24 @@ public record IntensityMap(float low, float high, float shift, float scale) {
         return (Math.min(high, Math.max(low, value)) - shift) * scale;
     }
 
-    /** Maps the values of a buffer in place, from one index up to, and without, another. */
-    public void apply(FloatBuffer values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            values.put(i, apply(values.get(i)));
+    /**
+     * Maps the first values of an array in place.
+     *
+     * @return the first index whose value is not finite, or -1 if all are
+     */
+    int apply(float[] values, int count) {
+        float zero = 0;
+        for (int i = 0; i < count; i++) {
+            values[i] = apply(values[i]);
+            zero += values[i] * 0;
         }
+        if (zero == 0) {
+            return -1;
+        }
+        int bad = 0;
+        while (Float.isFinite(values[bad])) {
+            bad++;
+        }
+        return bad;
     }
 }

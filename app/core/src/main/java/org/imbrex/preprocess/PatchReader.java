@@ -12,6 +12,8 @@ import org.imbrex.volume.ScanSource;
  * not repeated: {@code c b | a b c}). One reader serves one thread.
  */
 public final class PatchReader {
+    private static final int VALUES_AT_ONCE = 1 << 18;
+
     private final ScanSource scan;
     private final List<IntensityMap> channels;
     private float[] rows = new float[0];
@@ -30,6 +32,7 @@ public final class PatchReader {
      *
      * @param region may reach outside the scan
      * @param into takes channels x depth x height x width floats from index 0 on; its position is left at 0
+     * @throws IllegalArgumentException if a voxel is no finite number even after clipping, naming it
      */
     public void read(Region region, FloatBuffer into) {
         Region all = Region.all(scan.info().extent());
@@ -40,36 +43,70 @@ public final class PatchReader {
             readMirrored(region, into);
         }
         into.position(0);
-        int voxels = Math.toIntExact(region.voxels());
-        for (int c = 0; c < channels.size(); c++) {
-            channels.get(c).apply(into, c * voxels, (c + 1) * voxels);
-        }
+        normalise(region, into);
     }
 
+    /** Some rows at a time, so that no second patch is ever held. */
     private void readMirrored(Region region, FloatBuffer into) {
         int[] z = sources(region, Axis.Z);
         int[] y = sources(region, Axis.Y);
         int[] x = sources(region, Axis.X);
-        Region inside = Region.between(min(z), min(y), min(x), max(z) + 1, max(y) + 1, max(x) + 1);
+        int left = min(x, 0, x.length);
+        int right = max(x, 0, x.length) + 1;
+        int rowsAtOnce = Math.max(1, VALUES_AT_ONCE / Math.max(1, (right - left) * channels.size()));
+        float[] row = new float[x.length];
+        for (int k = 0; k < z.length; k++) {
+            for (int j = 0; j < y.length; j += rowsAtOnce) {
+                int end = Math.min(y.length, j + rowsAtOnce);
+                int top = min(y, j, end);
+                Region inside = Region.between(z[k], top, left, z[k] + 1, max(y, j, end) + 1, right);
+                read(inside);
+                Extent size = inside.extent();
+                for (int c = 0; c < channels.size(); c++) {
+                    for (int r = j; r < end; r++) {
+                        int start = (c * size.height() + y[r] - top) * size.width() - left;
+                        for (int i = 0; i < x.length; i++) {
+                            row[i] = rows[start + x[i]];
+                        }
+                        into.put(((c * z.length + k) * y.length + r) * x.length, row);
+                    }
+                }
+            }
+        }
+    }
+
+    private void read(Region inside) {
         int needed = Math.toIntExact(inside.voxels() * channels.size());
         if (rows.length < needed) {
             rows = new float[needed];
         }
         scan.read(inside, FloatBuffer.wrap(rows, 0, needed));
-        Extent size = inside.extent();
-        float[] row = new float[x.length];
+    }
+
+    private void normalise(Region region, FloatBuffer into) {
+        int voxels = Math.toIntExact(region.voxels());
+        float[] values = new float[Math.min(voxels, 1 << 14)];
         for (int c = 0; c < channels.size(); c++) {
-            for (int k : z) {
-                for (int j : y) {
-                    int start = ((c * size.depth() + k - inside.z()) * size.height() + j - inside.y()) * size.width()
-                            - inside.x();
-                    for (int i = 0; i < x.length; i++) {
-                        row[i] = rows[start + x[i]];
-                    }
-                    into.put(row);
+            IntensityMap map = channels.get(c);
+            for (int done = 0; done < voxels; done += values.length) {
+                int count = Math.min(values.length, voxels - done);
+                into.get(c * voxels + done, values, 0, count);
+                int bad = map.apply(values, count);
+                if (bad >= 0) {
+                    throw notFinite(region, done + bad, values[bad]);
                 }
+                into.put(c * voxels + done, values, 0, count);
             }
         }
+    }
+
+    private IllegalArgumentException notFinite(Region region, int index, float value) {
+        int width = region.extent().width();
+        int row = index / width;
+        int height = region.extent().height();
+        return new IllegalArgumentException("expected finite intensities, found " + value + " at x "
+                + sources(region, Axis.X)[index % width] + ", y " + sources(region, Axis.Y)[row % height] + ", z "
+                + sources(region, Axis.Z)[row / height]);
     }
 
     /** For each voxel of a region along an axis, the voxel of the scan that stands for it. */
@@ -90,18 +127,18 @@ public final class PatchReader {
         return folded < size ? folded : 2 * size - 2 - folded;
     }
 
-    private static int min(int[] values) {
-        int min = values[0];
-        for (int value : values) {
-            min = Math.min(min, value);
+    private static int min(int[] values, int from, int to) {
+        int min = values[from];
+        for (int i = from; i < to; i++) {
+            min = Math.min(min, values[i]);
         }
         return min;
     }
 
-    private static int max(int[] values) {
-        int max = values[0];
-        for (int value : values) {
-            max = Math.max(max, value);
+    private static int max(int[] values, int from, int to) {
+        int max = values[from];
+        for (int i = from; i < to; i++) {
+            max = Math.max(max, values[i]);
         }
         return max;
     }

@@ -1,8 +1,8 @@
 package org.imbrex.segment;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.imbrex.tile.BlendPlan;
 import org.imbrex.tile.Tile;
 import org.imbrex.volume.Axis;
@@ -24,8 +24,8 @@ final class Blender {
     private final List<? extends TileOutput> outputs;
     private final int classes;
     private final Extent band;
-    private final float[] sums;
-    private final float[] weights;
+    private final List<FloatBuffer> sums;
+    private final FloatBuffer weights;
     private final float[][] gaussians;
     private int slice;
     private int layer;
@@ -36,8 +36,10 @@ final class Blender {
         this.classes = classes;
         this.band = plan.band();
         int voxels = Math.toIntExact(band.voxels());
-        this.sums = new float[Math.multiplyExact(classes, voxels)];
-        this.weights = new float[voxels];
+        this.sums = IntStream.range(0, classes)
+                .mapToObj(c -> Floats.outsideTheHeap(voxels))
+                .toList();
+        this.weights = Floats.outsideTheHeap(voxels);
         this.gaussians = new float[][] {
             gaussian(plan.patch().depth()),
             gaussian(plan.patch().height()),
@@ -50,21 +52,28 @@ final class Blender {
         moveTo(tile.read());
         Extent patch = plan.patch();
         int voxels = Math.toIntExact(patch.voxels());
-        int all = weights.length;
         int top = plan.layerAxis() == Axis.Z ? tile.read().y() : 0;
+        float[] weight = new float[patch.width()];
+        float[] sum = new float[patch.width()];
+        float[] added = new float[patch.width()];
         for (int z = 0; z < patch.depth(); z++) {
             for (int y = 0; y < patch.height(); y++) {
                 int from = (z * patch.height() + y) * patch.width();
                 int to = (z * band.height() + top + y) * band.width()
                         + tile.read().x();
-                float row = gaussians[0][z] * gaussians[1][y];
-                for (int x = 0; x < patch.width(); x++) {
-                    float weight = Math.max(SMALLEST_WEIGHT, row * gaussians[2][x]);
-                    weights[to + x] += weight;
-                    for (int c = 0; c < classes; c++) {
-                        sums[c * all + to + x] +=
-                                weight * probabilities.values().get(c * voxels + from + x);
+                weigh(gaussians[0][z] * gaussians[1][y], weight);
+                weights.get(to, sum);
+                for (int x = 0; x < sum.length; x++) {
+                    sum[x] += weight[x];
+                }
+                weights.put(to, sum);
+                for (int c = 0; c < classes; c++) {
+                    probabilities.values().get(c * voxels + from, added);
+                    sums.get(c).get(to, sum);
+                    for (int x = 0; x < sum.length; x++) {
+                        sum[x] += weight[x] * added[x];
                     }
+                    sums.get(c).put(to, sum);
                 }
             }
         }
@@ -76,12 +85,18 @@ final class Blender {
         handOn(plan.image().along(axis) - layer);
     }
 
+    private void weigh(float row, float[] weight) {
+        for (int x = 0; x < weight.length; x++) {
+            weight[x] = Math.max(SMALLEST_WEIGHT, row * gaussians[2][x]);
+        }
+    }
+
     private void moveTo(Region read) {
         Axis axis = plan.layerAxis();
         if (axis == Axis.Y && read.z() != slice) {
             handOn(plan.image().height() - layer);
-            Arrays.fill(sums, 0);
-            Arrays.fill(weights, 0);
+            sums.forEach(Floats::clear);
+            Floats.clear(weights);
             slice = read.z();
             layer = 0;
         }
@@ -95,32 +110,49 @@ final class Blender {
 
     /** Divides the first planes of the band by their weights and gives them to the outputs. */
     private void handOn(int planes) {
-        int end = planes * planeVoxels();
-        for (int c = 0; c < classes; c++) {
-            for (int i = 0; i < end; i++) {
-                sums[c * weights.length + i] /= weights[i];
-            }
-        }
         Extent image = plan.image();
         boolean alongZ = plan.layerAxis() == Axis.Z;
         Region write = alongZ
                 ? new Region(layer, 0, 0, new Extent(planes, image.height(), image.width()))
                 : new Region(slice, layer, 0, Extent.of(planes, image.width()));
-        Scores scores = new Scores(FloatBuffer.wrap(sums), classes, band);
-        for (TileOutput output : outputs) {
-            output.accept(scores, new Region(0, 0, 0, write.extent()), write);
+        RowBands.of(new Region(0, 0, 0, write.extent()), write, classes, (inBand, rows) -> {
+            Scores scores = divided(inBand);
+            for (TileOutput output : outputs) {
+                output.accept(scores, Region.all(rows.extent()), rows);
+            }
+        });
+    }
+
+    private Scores divided(Region rows) {
+        Extent extent = rows.extent();
+        int width = extent.width();
+        int voxels = Math.toIntExact(extent.voxels());
+        float[] values = new float[Math.multiplyExact(classes, voxels)];
+        float[] weight = new float[width];
+        for (int y = 0; y < extent.height(); y++) {
+            int from = (rows.z() * band.height() + rows.y() + y) * band.width();
+            weights.get(from, weight);
+            for (int c = 0; c < classes; c++) {
+                int to = c * voxels + y * width;
+                sums.get(c).get(from, values, to, width);
+                for (int x = 0; x < width; x++) {
+                    values[to + x] /= weight[x];
+                }
+            }
         }
+        return new Scores(FloatBuffer.wrap(values), classes, extent);
     }
 
     private void shift(int planes) {
         int gone = planes * planeVoxels();
-        int kept = weights.length - gone;
-        for (int c = 0; c < classes; c++) {
-            System.arraycopy(sums, c * weights.length + gone, sums, c * weights.length, kept);
-            Arrays.fill(sums, c * weights.length + kept, (c + 1) * weights.length, 0);
-        }
-        System.arraycopy(weights, gone, weights, 0, kept);
-        Arrays.fill(weights, kept, weights.length, 0);
+        int kept = weights.capacity() - gone;
+        sums.forEach(sum -> shift(sum, gone, kept));
+        shift(weights, gone, kept);
+    }
+
+    private static void shift(FloatBuffer values, int gone, int kept) {
+        values.put(0, values, gone, kept);
+        Floats.clear(values, kept, values.capacity());
     }
 
     private int planeVoxels() {

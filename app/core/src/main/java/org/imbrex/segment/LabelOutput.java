@@ -20,7 +20,7 @@ final class LabelOutput implements TileOutput {
 
     @Override
     public void accept(Scores scores, Region inPatch, Region write) {
-        sink.write(write, ByteBuffer.wrap(labels(scores, inPatch)));
+        RowBands.of(inPatch, write, 1, (from, to) -> sink.write(to, ByteBuffer.wrap(labels(scores, from))));
     }
 
     static byte[] labels(Scores scores, Region inPatch) {

@@ -32,17 +32,18 @@ record Mirroring(boolean z, boolean y, boolean x) {
     }
 
     /** Writes a mirrored copy of a patch of some channels. */
-    void copy(float[] patch, int channels, Extent extent, FloatBuffer into) {
+    void copy(FloatBuffer patch, int channels, Extent extent, FloatBuffer into) {
         int width = extent.width();
+        float[] source = new float[width];
         float[] row = new float[width];
         int to = 0;
         for (int c = 0; c < channels; c++) {
             int channel = c * Math.toIntExact(extent.voxels());
             for (int k = 0; k < extent.depth(); k++) {
                 for (int j = 0; j < extent.height(); j++) {
-                    int from = channel + row(k, j, extent) * width;
+                    patch.get(channel + row(k, j, extent) * width, source);
                     for (int i = 0; i < width; i++) {
-                        row[i] = patch[from + (x ? width - 1 - i : i)];
+                        row[i] = source[x ? width - 1 - i : i];
                     }
                     into.put(to, row);
                     to += width;

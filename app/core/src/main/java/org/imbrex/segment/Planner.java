@@ -1,6 +1,7 @@
 package org.imbrex.segment;
 
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
 import org.imbrex.model.ModelSpec;
@@ -23,6 +24,9 @@ public final class Planner {
 
     private static final int PATCH_IN_A_PLANE = 512;
     private static final int PATCH_IN_A_VOLUME = 128;
+
+    /** What one buffer holds. */
+    private static final int MOST_FLOATS = Integer.MAX_VALUE / Float.BYTES;
 
     private Planner() {}
 
@@ -65,18 +69,19 @@ public final class Planner {
                     axis, Math.max(frame.along(axis), onePatch.smallest().along(axis)));
         }
         Extent patch = model.spec().layout().dimensions() == 2 ? frame.with(Axis.Z, 1) : frame;
-        return TilePlan.withPatch(image, onePatch, patch, 1, model::bytesPerCaller);
+        return TilePlan.withPatch(image, onePatch, patch, 1, bytesPerCaller(model));
     }
 
     private static Tiling exact(
             TileModel model, Reach.Local reach, Extent image, SegmentOptions options, Progress progress) {
         Extent patch = options.patch();
         if (patch != null) {
-            return TilePlan.withPatch(image, reach, patch, model.callers(), model::bytesPerCaller);
+            return TilePlan.withPatch(image, reach, patch, model.callers(), bytesPerCaller(model));
         }
         boolean auto = options.exactness() == Exactness.AUTO && !crops(model);
         try {
-            TilePlan plan = TilePlan.of(image, reach, model.callers(), model::bytesPerCaller, options.memory());
+            TilePlan plan = TilePlan.of(
+                    image, reach, model.callers(), bytesPerCaller(model), options.memory() - model.bytes());
             if (!auto || plan.workFactor() <= MOST_WORK) {
                 return plan;
             }
@@ -100,7 +105,7 @@ public final class Planner {
 
     private static Tiling whole(TileModel model, Extent image, SegmentOptions options, Progress progress) {
         TilePlan whole = wholeScan(model, image);
-        if (whole.bytes() <= options.memory() && options.patch() == null) {
+        if (whole.bytes() <= options.memory() - model.bytes() && options.patch() == null) {
             return whole;
         }
         String reason = model.reach() instanceof Reach.Global global ? global.reason() : "it is not local";
@@ -114,20 +119,26 @@ public final class Planner {
         return blend(model, image, options);
     }
 
+    /** The network's own memory, and what is kept beside it: its input once more for mirroring, and probabilities. */
+    private static ToLongFunction<Extent> bytesPerCaller(TileModel model) {
+        long values = model.spec().channels().size() + model.spec().classes().size();
+        return patch -> model.bytesPerCaller(patch) + patch.voxels() * values * Float.BYTES;
+    }
+
     private static BlendPlan blend(TileModel model, Extent image, SegmentOptions options) {
         Extent grid = model.reach().grid();
         int classes = model.spec().classes().size();
         Extent patch = options.patch();
         if (patch != null) {
-            return BlendPlan.of(image, grid, patch, options.overlap(), classes, model.callers(), model::bytesPerCaller);
+            return BlendPlan.of(image, grid, patch, options.overlap(), classes, model.callers(), bytesPerCaller(model));
         }
         boolean plane = model.spec().layout().dimensions() == 2;
         for (int size = plane ? PATCH_IN_A_PLANE : PATCH_IN_A_VOLUME; ; size /= 2) {
             Extent cube = (plane ? Extent.of(size, size) : new Extent(size, size, size)).roundUp(grid);
             for (int callers = model.callers(); callers > 0; callers--) {
                 BlendPlan plan =
-                        BlendPlan.of(image, grid, cube, options.overlap(), classes, callers, model::bytesPerCaller);
-                if (plan.bytes() <= options.memory()) {
+                        BlendPlan.of(image, grid, cube, options.overlap(), classes, callers, bytesPerCaller(model));
+                if (plan.bytes() <= options.memory() - model.bytes() && plan.band().voxels() <= MOST_FLOATS) {
                     return plan;
                 }
                 if (size == 1 && callers == 1) {

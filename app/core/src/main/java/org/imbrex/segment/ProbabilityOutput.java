@@ -20,6 +20,10 @@ final class ProbabilityOutput implements TileOutput {
 
     @Override
     public void accept(Scores scores, Region inPatch, Region write) {
+        RowBands.of(inPatch, write, scores.classes(), (from, to) -> sink.write(to, probabilities(scores, from)));
+    }
+
+    private static FloatBuffer probabilities(Scores scores, Region inPatch) {
         Extent extent = scores.extent();
         Extent size = inPatch.extent();
         int voxels = Math.toIntExact(extent.voxels());
@@ -34,6 +38,6 @@ final class ProbabilityOutput implements TileOutput {
                 }
             }
         }
-        sink.write(write, kept.flip());
+        return kept.flip();
     }
 }

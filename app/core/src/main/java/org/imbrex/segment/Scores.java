@@ -14,10 +14,11 @@ import org.imbrex.volume.Extent;
 record Scores(FloatBuffer values, int classes, Extent extent) {
 
     /** Adds the probabilities of all voxels to sums of the same layout, after undoing a mirroring. */
-    void addProbabilities(Activation activation, Mirroring mirroring, float[] sums) {
+    void addProbabilities(Activation activation, Mirroring mirroring, FloatBuffer sums) {
         int width = extent.width();
         int voxels = Math.toIntExact(extent.voxels());
         float[][] row = new float[classes][width];
+        float[] sum = new float[width];
         for (int z = 0; z < extent.depth(); z++) {
             for (int y = 0; y < extent.height(); y++) {
                 int from = (z * extent.height() + y) * width;
@@ -27,9 +28,11 @@ record Scores(FloatBuffer values, int classes, Extent extent) {
                 activate(activation, row, width);
                 int to = mirroring.row(z, y, extent) * width;
                 for (int c = 0; c < classes; c++) {
+                    sums.get(c * voxels + to, sum);
                     for (int x = 0; x < width; x++) {
-                        sums[c * voxels + to + (mirroring.x() ? width - 1 - x : x)] += row[c][x];
+                        sum[mirroring.x() ? width - 1 - x : x] += row[c][x];
                     }
+                    sums.put(c * voxels + to, sum);
                 }
             }
         }

@@ -81,7 +81,7 @@ public final class Segmenter {
             Progress progress) {
         long start = System.nanoTime();
         progress.checkCancelled();
-        List<IntensityMap> intensities = intensities(model.spec(), scan);
+        List<IntensityMap> intensities = intensities(model.spec(), new CancellableScan(scan, progress));
         Stitcher stitcher = Stitcher.of(tiling, model.spec().classes().size(), outputs);
         List<Tile> tiles = tiling.tiles();
         AtomicInteger next = new AtomicInteger();

@@ -1,7 +1,6 @@
 package org.imbrex.segment;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
@@ -18,8 +17,8 @@ final class TileRun implements AutoCloseable {
     private final PatchReader reader;
     private final List<Mirroring> mirrorings;
     private final boolean probabilities;
-    private float[] sums = new float[0];
-    private float[] patch = new float[0];
+    private FloatBuffer sums = Floats.outsideTheHeap(0);
+    private FloatBuffer patch = Floats.outsideTheHeap(0);
     private long sessionNanos;
 
     TileRun(
@@ -64,28 +63,25 @@ final class TileRun implements AutoCloseable {
         Extent extent = tile.output().extent();
         int classes = spec.classes().size();
         int length = Math.toIntExact(extent.voxels() * classes);
-        if (sums.length != length) {
-            sums = new float[length];
+        if (sums.capacity() != length) {
+            sums = Floats.outsideTheHeap(length);
         } else {
-            Arrays.fill(sums, 0);
+            Floats.clear(sums);
         }
         if (mirrorings.size() == 1) {
             run(extent).addProbabilities(spec.activation(), Mirroring.NONE, sums);
-            return new Scores(FloatBuffer.wrap(sums), classes, extent);
+            return new Scores(sums, classes, extent);
         }
-        if (patch.length != input.capacity()) {
-            patch = new float[input.capacity()];
+        if (patch.capacity() != input.capacity()) {
+            patch = Floats.outsideTheHeap(input.capacity());
         }
-        input.get(0, patch);
+        patch.put(0, input, 0, input.capacity());
         for (Mirroring mirroring : mirrorings) {
             Extent read = tile.read().extent();
             mirroring.copy(patch, spec.channels().size(), read, caller.input(read));
             run(extent).addProbabilities(spec.activation(), mirroring, sums);
         }
-        float share = 1f / mirrorings.size();
-        for (int i = 0; i < length; i++) {
-            sums[i] *= share;
-        }
-        return new Scores(FloatBuffer.wrap(sums), classes, extent);
+        Floats.multiply(sums, 1f / mirrorings.size());
+        return new Scores(sums, classes, extent);
     }
 }

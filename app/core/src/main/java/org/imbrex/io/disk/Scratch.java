@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * several threads; the file is not memory-mapped, so that it does not count as resident memory.
  */
 public final class Scratch implements AutoCloseable {
-    /** The most bytes that stay in memory: 64 MiB. */
-    public static final long MEMORY_BYTES = 64L << 20;
+    /** The most bytes that stay in memory: 64 MiB, or less where Java's heap is small. */
+    public static final long MEMORY_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final long size;
     private final ByteBuffer memory;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.io.disk.PartFile;
+import org.imbrex.io.disk.Scratch;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelSink;
@@ -14,27 +15,55 @@ import org.imbrex.volume.SampleType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mask as TIFF. A tile of the file is packed and written by the thread that brings its last label; until then it is kept.
- * Regions that come row by row keep about two rows of tiles waiting.
+ * A mask as TIFF. A tile of the file is packed and written by the thread that brings its last label; until then it is kept,
+ * in memory or, where many wait, in scratch space. Regions that come row by row keep about two rows of tiles waiting, those
+ * that come slab by slab the tiles of a slab.
  */
 final class TiffLabels implements LabelSink {
-    private static final class Tile {
-        private final ByteBuffer labels;
+    private final class Tile {
+        private final int bytes;
+        /** Null where the labels are in scratch space. */
+        private final @Nullable ByteBuffer labels;
+
+        private final long place;
         private long missing;
 
-        Tile(int bytes, long missing) {
-            this.labels = ByteBuffer.allocate(bytes);
+        Tile(int bytes, long missing, boolean inMemory, long place) {
+            this.bytes = bytes;
+            this.labels = inMemory ? ByteBuffer.allocate(bytes) : null;
             this.missing = missing;
+            this.place = place;
+        }
+
+        void put(int to, ByteBuffer from, int at, int width) {
+            if (labels != null) {
+                labels.put(to, from, at, width);
+            } else {
+                aside().write(place + to, from.slice(at, width));
+            }
+        }
+
+        ByteBuffer all() {
+            if (labels != null) {
+                return labels;
+            }
+            ByteBuffer read = ByteBuffer.allocate(bytes);
+            aside().read(place, read);
+            return read.flip();
         }
     }
 
+    private final long mostWaiting;
     private final PartFile part;
     private final TiffLayout layout;
     private final TiffWriter writer;
     private final Map<Long, Tile> waiting = new HashMap<>();
+    private @Nullable Scratch aside;
+    private long waitingBytes;
     private long missing;
 
-    private TiffLabels(PartFile part, TiffLayout layout) {
+    private TiffLabels(PartFile part, TiffLayout layout, long mostWaiting) {
+        this.mostWaiting = mostWaiting;
         this.part = part;
         this.layout = layout;
         this.writer = new TiffWriter(part, layout, List.of());
@@ -46,7 +75,12 @@ final class TiffLabels implements LabelSink {
     }
 
     static TiffLabels open(Path file, TiffLayout layout) {
-        return new TiffLabels(PartFile.create(file, layout.mostBytes()), layout);
+        return open(file, layout, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** Keeps no more than so many bytes in memory. */
+    static TiffLabels open(Path file, TiffLayout layout, long mostWaiting) {
+        return new TiffLabels(PartFile.create(file, layout.mostBytes()), layout, mostWaiting);
     }
 
     @Override
@@ -81,7 +115,7 @@ final class TiffLabels implements LabelSink {
         long key = (long) page * layout.tiles() + tile;
         Tile kept;
         synchronized (waiting) {
-            kept = waiting.computeIfAbsent(key, k -> new Tile(layout.tileBytes(whole.y()), whole.voxels()));
+            kept = waiting.computeIfAbsent(key, k -> tile(whole, k));
         }
         int width = shared.extent().width();
         for (int y = 0; y < shared.extent().height(); y++) {
@@ -91,7 +125,7 @@ final class TiffLabels implements LabelSink {
                             * region.extent().width()
                     + row.x();
             int to = (shared.y() - whole.y() + y) * layout.tileWidth() + shared.x() - whole.x();
-            kept.labels.put(to, from, at, width);
+            kept.put(to, from, at, width);
         }
         synchronized (waiting) {
             kept.missing -= shared.voxels();
@@ -100,7 +134,25 @@ final class TiffLabels implements LabelSink {
                 return null;
             }
             waiting.remove(key);
-            return kept.labels;
+            waitingBytes -= kept.labels == null ? 0 : kept.bytes;
+        }
+        return kept.all();
+    }
+
+    private Tile tile(Region whole, long key) {
+        int bytes = layout.tileBytes(whole.y());
+        boolean inMemory = waitingBytes + bytes <= mostWaiting;
+        waitingBytes += inMemory ? bytes : 0;
+        return new Tile(bytes, whole.voxels(), inMemory, key * layout.tileBytes(0));
+    }
+
+    private Scratch aside() {
+        synchronized (waiting) {
+            if (aside == null) {
+                long tiles = (long) layout.pages() * layout.tiles();
+                aside = Scratch.of(part.file().toString(), tiles * layout.tileBytes(0));
+            }
+            return aside;
         }
     }
 
@@ -118,6 +170,12 @@ final class TiffLabels implements LabelSink {
 
     @Override
     public void close() {
-        part.close();
+        try (part) {
+            synchronized (waiting) {
+                if (aside != null) {
+                    aside.close();
+                }
+            }
+        }
     }
 }

@@ -45,11 +45,14 @@ record TiffLayout(
     /** What the offsets of a classic TIFF reach. */
     private static final long CLASSIC_BYTES = 0xFFFF_FFFFL;
 
-    /** The layout of a file that is a BigTIFF only where a classic TIFF might not hold it. */
+    /**
+     * The layout of a file that is a BigTIFF where a classic TIFF might not hold it, and where it is tiled: programs that
+     * open tiles open these too.
+     */
     static TiffLayout of(
             Extent extent, int channels, int samples, SampleType type, Geometry geometry, Packing packing) {
         TiffLayout classic = new TiffLayout(extent, channels, samples, type, geometry, packing, false);
-        return classic.mostBytes() > CLASSIC_BYTES
+        return classic.mostBytes() > CLASSIC_BYTES || classic.tiled()
                 ? new TiffLayout(extent, channels, samples, type, geometry, packing, true)
                 : classic;
     }

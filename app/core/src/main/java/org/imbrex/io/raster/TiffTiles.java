@@ -13,7 +13,10 @@ import org.imbrex.io.disk.Scratch;
  * stay in memory, and one too large for that goes to scratch space.
  */
 final class TiffTiles implements AutoCloseable {
-    private static final long CACHE_BYTES = 64L << 20;
+    /** 64 MiB, or less where Java's heap is small. */
+    private static final long CACHE_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final long ONE_TILE_BYTES = CACHE_BYTES / 2;
     private static final int READ_BYTES = 1 << 20;
     private static final long MAX_ROW_BYTES = 1L << 30;

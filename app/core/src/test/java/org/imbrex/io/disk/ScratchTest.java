@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScratchTest {
     @ParameterizedTest
-    @ValueSource(longs = {1000, Scratch.MEMORY_BYTES + 1000})
+    @ValueSource(longs = {1000, (64L << 20) + 1000})
     void whatIsPutAsideComesBackAndTheRestIsZero(long size) {
         try (Scratch scratch = Scratch.of("scan.png", size)) {
             scratch.write(500, ByteBuffer.wrap(new byte[] {9, 1, 2, 3}).position(1));
