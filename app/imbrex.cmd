@@ -51,6 +51,9 @@ set "options="
 if defined size call :memory_of %size%
 if not defined memory goto start
 set /a heap=memory/4
+rem Segmenting holds its voxels outside of the heap.
+if /i "%command%"=="segment" set /a heap=memory/8
+if /i "%command%"=="bench" set /a heap=memory/8
 if %heap% LSS 256 set "heap=256"
 if %heap% GTR 4096 set "heap=4096"
 set "options=-Xmx%heap%m -XX:MaxDirectMemorySize=%memory%m -Dorg.bytedeco.javacpp.maxPhysicalBytes=%memory%m"

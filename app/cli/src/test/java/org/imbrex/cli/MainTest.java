@@ -77,7 +77,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2g, 2147483648", "800m, 838860800", "1.5G, 1610612736", "1GiB, 1073741824", "300000kb, 307200000"})
+    @CsvSource({"2g, 2147483648", "800m, 838860800", "1.5G, 1610612736", "1GiB, 1073741824", "600000kb, 614400000"})
     void memoryIsReadInTheUsualUnits(String text, long bytes) {
         assertThat(new ConsoleOptions.MemorySize().convert(text)).isEqualTo(bytes);
     }

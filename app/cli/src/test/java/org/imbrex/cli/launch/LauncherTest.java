@@ -197,6 +197,8 @@ class LauncherTest {
     void theHeapIsAShareOfTheMemory() throws Exception {
         run("segment", "--memory", "2g");
         assertThat(lastJavaCall()).contains("<-Xmx256m><-XX:MaxDirectMemorySize=2048m><-Dimbrex.memory=2147483648>");
+        run("evaluate", "--memory", "2g");
+        assertThat(lastJavaCall()).contains("<-Xmx512m><-XX:MaxDirectMemorySize=2048m>");
         run("--memory=400m", "segment");
         assertThat(lastJavaCall()).contains("<-Xmx256m><-XX:MaxDirectMemorySize=400m>");
         run("segment", "--memory=1.5TiB");

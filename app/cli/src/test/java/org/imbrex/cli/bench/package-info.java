@@ -1,0 +1,2 @@
+/** Proofs that take minutes: run by hand, their figures are in the README. */
+package org.imbrex.cli.bench;
