@@ -93,11 +93,7 @@ final class OnnxCaller implements TileModel.Caller {
         Buffers cell = allocate(smallest);
         try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
             options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
-            session.run(
-                            Map.of(inputName, cell.inputTensor),
-                            Set.of(),
-                            Map.of(outputName, cell.outputTensor),
-                            options)
+            session.run(Map.of(inputName, cell.inputTensor), Set.of(), Map.of(outputName, cell.outputTensor), options)
                     .close();
         } catch (OrtException e) {
             throw new ResourceException("memory cannot be given back: " + ImbrexException.firstLine(e), e);

@@ -80,8 +80,8 @@ public final class Planner {
         }
         boolean auto = options.exactness() == Exactness.AUTO && !crops(model);
         try {
-            TilePlan plan = TilePlan.of(
-                    image, reach, model.callers(), bytesPerCaller(model), options.memory() - model.bytes());
+            TilePlan plan =
+                    TilePlan.of(image, reach, model.callers(), bytesPerCaller(model), options.memory() - model.bytes());
             if (!auto || plan.workFactor() <= MOST_WORK) {
                 return plan;
             }
@@ -138,7 +138,8 @@ public final class Planner {
             for (int callers = model.callers(); callers > 0; callers--) {
                 BlendPlan plan =
                         BlendPlan.of(image, grid, cube, options.overlap(), classes, callers, bytesPerCaller(model));
-                if (plan.bytes() <= options.memory() - model.bytes() && plan.band().voxels() <= MOST_FLOATS) {
+                if (plan.bytes() <= options.memory() - model.bytes()
+                        && plan.band().voxels() <= MOST_FLOATS) {
                     return plan;
                 }
                 if (size == 1 && callers == 1) {

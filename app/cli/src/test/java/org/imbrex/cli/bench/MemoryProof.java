@@ -70,9 +70,8 @@ public final class MemoryProof {
             throw new IllegalStateException(image + ": exit code " + process.exitValue());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        JsonNode tiles = new ObjectMapper()
-                .readTree(out.resolve("run.json").toFile())
-                .at("/scans/0/tiles");
+        JsonNode tiles =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).at("/scans/0/tiles");
         System.out.printf(
                 Locale.ROOT,
                 "%s --memory %s: VmHWM %.3f GB, %.0f s, work factor %.2f, %d %s tiles of %s, %d at once%n",

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scratch implements AutoCloseable {
     /** The most bytes that stay in memory: 64 MiB, or less where Java's heap is small. */
-    public static final long MEMORY_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+    public static final long MEMORY_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final long size;
     private final ByteBuffer memory;

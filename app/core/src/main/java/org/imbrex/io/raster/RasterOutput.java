@@ -7,6 +7,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ObjectSink;
 import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.Volume;
 
@@ -26,6 +27,11 @@ public final class RasterOutput {
     /** Starts a mask as PNG or TIFF. */
     public static LabelSink labels(Path file, Extent extent, Geometry geometry) {
         return isPng(file) ? PngLabels.open(file, extent) : TiffLabels.open(file, extent, geometry);
+    }
+
+    /** Starts the numbers of so many objects as TIFF. */
+    public static ObjectSink objects(Path file, Extent extent, Geometry geometry, int objects) {
+        return TiffObjects.open(file, extent, geometry, objects);
     }
 
     /** Starts probabilities as TIFF. */

@@ -106,7 +106,7 @@ final class TiffLabels implements LabelSink {
                 }
             }
         }
-        from.position(start + (int) region.voxels());
+        from.position(start + Math.toIntExact(region.voxels() * layout.sampleBytes()));
     }
 
     /** Adds what a region has of a tile; hands the tile out when nothing is missing any more. */
@@ -117,15 +117,16 @@ final class TiffLabels implements LabelSink {
         synchronized (waiting) {
             kept = waiting.computeIfAbsent(key, k -> tile(whole, k));
         }
-        int width = shared.extent().width();
+        int sample = layout.sampleBytes();
+        int width = shared.extent().width() * sample;
         for (int y = 0; y < shared.extent().height(); y++) {
             Region row = shared.relativeTo(region);
-            int at = start
-                    + (row.z() * region.extent().height() + row.y() + y)
-                            * region.extent().width()
-                    + row.x();
-            int to = (shared.y() - whole.y() + y) * layout.tileWidth() + shared.x() - whole.x();
-            kept.put(to, from, at, width);
+            int at = ((row.z() * region.extent().height() + row.y() + y)
+                                    * region.extent().width()
+                            + row.x())
+                    * sample;
+            int to = ((shared.y() - whole.y() + y) * layout.tileWidth() + shared.x() - whole.x()) * sample;
+            kept.put(to, from, start + at, width);
         }
         synchronized (waiting) {
             kept.missing -= shared.voxels();
