@@ -1,5 +1,8 @@
 package org.imbrex;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -68,8 +71,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("org.imbrex.segment..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("org.imbrex.io..", "org.imbrex.report.."));
+                .dependOnClassesThat(resideInAnyPackage("org.imbrex.io..", "org.imbrex.report..")
+                        .and(not(resideInAPackage("org.imbrex.io.disk")))));
     }
 
     private static void check(ArchRule rule) {

@@ -1,7 +1,7 @@
 package org.imbrex.error;
 
 /** The machine lacks something: a device, a native library, memory, space on a disk. */
-public final class ResourceException extends ImbrexException {
+public sealed class ResourceException extends ImbrexException permits AllocationException {
     public ResourceException(String message) {
         super(message);
     }

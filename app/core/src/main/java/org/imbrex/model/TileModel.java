@@ -2,6 +2,7 @@ package org.imbrex.model;
 
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import org.imbrex.error.AllocationException;
 import org.imbrex.volume.Extent;
 
 /** A network that turns patches of normalised voxels into a score for each class and voxel. */
@@ -40,6 +41,8 @@ public interface TileModel extends AutoCloseable {
         /**
          * The buffer that takes the next patch: channels x depth x height x width, x fastest, position 0, limit at its
          * end. The same memory is used again for every patch of the same extent.
+         *
+         * @throws AllocationException if there is no memory for it
          */
         FloatBuffer input(Extent patch);
 
@@ -48,6 +51,7 @@ public interface TileModel extends AutoCloseable {
          *
          * @return classes x depth x height x width scores (before the activation), x fastest, valid until the next call;
          *     smaller than the patch by {@link Reach.Local#crop()}
+         * @throws AllocationException if the device has no memory for it
          */
         FloatBuffer run();
 

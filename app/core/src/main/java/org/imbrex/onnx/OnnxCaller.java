@@ -10,6 +10,8 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.imbrex.error.AllocationException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Layout;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The buffers of one thread: direct memory that ONNX Runtime reads and writes in place. */
 final class OnnxCaller implements TileModel.Caller {
+    /** How ONNX Runtime and the libraries below it say that memory is short. */
+    private static final Pattern NO_MEMORY = Pattern.compile(
+            "bad.?alloc|failed to allocate|alloc_failed|out of memory|available memory", Pattern.CASE_INSENSITIVE);
+
     private final OrtSession session;
     private final AtomicReference<@Nullable Extent> lastPatch;
     private final Extent smallest;
@@ -80,8 +86,10 @@ final class OnnxCaller implements TileModel.Caller {
                     .close();
             return current.output.clear();
         } catch (OrtException e) {
-            throw new ResourceException(
-                    "a patch of " + current.patch + " could not be run: " + ImbrexException.firstLine(e), e);
+            String problem = "a patch of " + current.patch + " could not be run: " + ImbrexException.firstLine(e);
+            throw NO_MEMORY.matcher(problem).find()
+                    ? new AllocationException(problem, e)
+                    : new ResourceException(problem, e);
         }
     }
 
@@ -140,9 +148,13 @@ final class OnnxCaller implements TileModel.Caller {
     }
 
     private static FloatBuffer floats(long count) {
-        return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, (long) Float.BYTES)))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        try {
+            return ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(count, (long) Float.BYTES)))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        } catch (OutOfMemoryError e) {
+            throw new AllocationException("no memory for " + count + " numbers: " + ImbrexException.firstLine(e), e);
+        }
     }
 
     private record Buffers(

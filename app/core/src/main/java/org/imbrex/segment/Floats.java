@@ -3,6 +3,8 @@ package org.imbrex.segment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.imbrex.error.AllocationException;
+import org.imbrex.error.ImbrexException;
 
 /** Large arrays of floats outside of Java's heap, where they count as the memory that a plan is made for. */
 final class Floats {
@@ -10,11 +12,19 @@ final class Floats {
 
     private Floats() {}
 
-    /** So many zeros. */
+    /**
+     * So many zeros.
+     *
+     * @throws AllocationException if there is no memory for them
+     */
     static FloatBuffer outsideTheHeap(int count) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        try {
+            return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        } catch (OutOfMemoryError e) {
+            throw new AllocationException("no memory for " + count + " numbers: " + ImbrexException.firstLine(e), e);
+        }
     }
 
     static void clear(FloatBuffer values) {

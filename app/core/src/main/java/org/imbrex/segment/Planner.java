@@ -1,5 +1,6 @@
 package org.imbrex.segment;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.imbrex.error.ResourceException;
@@ -24,6 +25,9 @@ public final class Planner {
 
     private static final int PATCH_IN_A_PLANE = 512;
     private static final int PATCH_IN_A_VOLUME = 128;
+
+    /** Shares of the memory for which tiles are sought whose seams lie elsewhere. */
+    private static final List<Double> REFERENCE_SHARES = List.of(1.0, 0.7, 0.5, 0.35, 0.25, 0.18);
 
     /** What one buffer holds. */
     private static final int MOST_FLOATS = Integer.MAX_VALUE / Float.BYTES;
@@ -70,6 +74,49 @@ public final class Planner {
         }
         Extent patch = model.spec().layout().dimensions() == 2 ? frame.with(Axis.Z, 1) : frame;
         return TilePlan.withPatch(image, onePatch, patch, 1, bytesPerCaller(model));
+    }
+
+    /**
+     * Another way to the probabilities of a tiling: the whole scan as one patch where that fits; else exact tiles whose
+     * seams lie elsewhere; for a network that has none, blended patches of half the size.
+     *
+     * @throws ResourceException if nothing of that fits into memory
+     */
+    static Tiling reference(TileModel model, Tiling tiling, SegmentOptions options) {
+        Extent image = tiling.image();
+        long memory = options.memory() - model.bytes();
+        TilePlan whole = wholeScan(model, image);
+        if (whole.bytes() <= memory) {
+            return whole;
+        }
+        if (!(model.reach() instanceof Reach.Local reach)) {
+            Extent half = new Extent(
+                    Math.max(1, tiling.patch().depth() / 2),
+                    tiling.patch().height() / 2,
+                    tiling.patch().width() / 2);
+            return blended(model, image, half.roundUp(model.reach().grid()), options.overlap(), model.callers());
+        }
+        for (double share : REFERENCE_SHARES) {
+            TilePlan plan = TilePlan.of(image, reach, model.callers(), bytesPerCaller(model), (long) (memory * share));
+            if (!plan.sharesSeams(tiling)) {
+                return plan;
+            }
+        }
+        throw new ResourceException("seam check: the whole scan of " + image + " needs " + whole.bytes() / 1_000_000
+                + " MB, found a budget of " + options.memory() / 1_000_000
+                + " MB; tiles with other seams were not found either");
+    }
+
+    /** Blended patches of a given extent. */
+    static BlendPlan blended(TileModel model, Extent image, Extent patch, double overlap, int callers) {
+        return BlendPlan.of(
+                image,
+                model.reach().grid(),
+                patch,
+                overlap,
+                model.spec().classes().size(),
+                callers,
+                bytesPerCaller(model));
     }
 
     private static Tiling exact(
@@ -121,23 +168,22 @@ public final class Planner {
 
     /** The network's own memory, and what is kept beside it: its input once more for mirroring, and probabilities. */
     private static ToLongFunction<Extent> bytesPerCaller(TileModel model) {
-        long values = model.spec().channels().size() + model.spec().classes().size();
+        long values =
+                (long) model.spec().channels().size() + model.spec().classes().size();
         return patch -> model.bytesPerCaller(patch) + patch.voxels() * values * Float.BYTES;
     }
 
     private static BlendPlan blend(TileModel model, Extent image, SegmentOptions options) {
         Extent grid = model.reach().grid();
-        int classes = model.spec().classes().size();
         Extent patch = options.patch();
         if (patch != null) {
-            return BlendPlan.of(image, grid, patch, options.overlap(), classes, model.callers(), bytesPerCaller(model));
+            return blended(model, image, patch, options.overlap(), model.callers());
         }
         boolean plane = model.spec().layout().dimensions() == 2;
         for (int size = plane ? PATCH_IN_A_PLANE : PATCH_IN_A_VOLUME; ; size /= 2) {
             Extent cube = (plane ? Extent.of(size, size) : new Extent(size, size, size)).roundUp(grid);
             for (int callers = model.callers(); callers > 0; callers--) {
-                BlendPlan plan =
-                        BlendPlan.of(image, grid, cube, options.overlap(), classes, callers, bytesPerCaller(model));
+                BlendPlan plan = blended(model, image, cube, options.overlap(), callers);
                 if (plan.bytes() <= options.memory() - model.bytes()
                         && plan.band().voxels() <= MOST_FLOATS) {
                     return plan;

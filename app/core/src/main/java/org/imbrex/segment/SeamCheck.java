@@ -6,59 +6,60 @@ import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanSource;
 
-/** Compares a stitched result with the run over the whole scan, voxel by voxel. */
+/**
+ * Compares a stitched result voxel by voxel with another way to the same: the whole scan in one patch or, where that does
+ * not fit into memory, other tiles. What is compared is put aside on disk, so that memory stays bounded.
+ */
 public final class SeamCheck {
     private SeamCheck() {}
 
     /**
-     * Runs the scan in the tiles of a tiling and as a whole, and compares the probabilities.
+     * Runs the scan in the tiles of a tiling and another way, and compares the probabilities.
      *
-     * @throws ResourceException if the whole scan does not fit into the options' memory
+     * @throws ResourceException if neither the whole scan nor other tiles fit into the options' memory, or the
+     *     probabilities do not fit onto the disk
      */
     public static Seams compare(
             TileModel model, ScanSource scan, Tiling tiling, SegmentOptions options, Progress progress) {
+        Tiling reference = Planner.reference(model, tiling, options);
+        boolean plane = model.spec().layout().dimensions() == 2;
+        String name = describe(reference, plane);
+        return compare(TiledRun.of(model, scan, options.mirror(), progress), tiling, reference, name);
+    }
+
+    static Seams compare(TiledRun run, Tiling tiling, Tiling reference, String name) {
         Extent image = tiling.image();
-        TilePlan whole = Planner.wholeScan(model, image);
-        long values = image.voxels() * model.spec().classes().size();
-        if (whole.bytes() > options.memory() || values > Integer.MAX_VALUE - 8) {
-            throw new ResourceException("seam check: the whole scan of " + image + " needs " + whole.bytes() / 1_000_000
-                    + " MB, found a budget of " + options.memory() / 1_000_000 + " MB");
-        }
-        float[] reference = new float[(int) values];
-        Segmenter.run(model, scan, whole, options.mirror(), List.of(new Collect(reference, image)), progress);
-        Compare compare = new Compare(reference, image);
-        Segmenter.run(model, scan, tiling, options.mirror(), List.of(compare), progress);
-        return new Seams(compare.maxDiff, compare.labelDiffs, image.voxels(), "the whole scan in one patch");
-    }
-
-    /** Walks the rows of a tile with the index of each in the patch and in the image. */
-    private interface Rows {
-        void accept(int inPatch, int inImage, int width);
-    }
-
-    private static void rows(Extent patch, Region inPatch, Extent image, Region write, Rows rows) {
-        for (int z = 0; z < write.extent().depth(); z++) {
-            for (int y = 0; y < write.extent().height(); y++) {
-                rows.accept(
-                        ((inPatch.z() + z) * patch.height() + inPatch.y() + y) * patch.width() + inPatch.x(),
-                        ((write.z() + z) * image.height() + write.y() + y) * image.width() + write.x(),
-                        write.extent().width());
-            }
+        int classes = run.model().spec().classes().size();
+        try (ProbabilityStore store = new ProbabilityStore(image, classes)) {
+            run.run(reference, "reference", List.of(store));
+            Compare compare = new Compare(store);
+            run.run(tiling, "compare", List.of(compare));
+            return new Seams(compare.maxDiff, compare.labelDiffs, image.voxels(), name);
         }
     }
 
-    /** Keeps all probabilities. */
-    private static final class Collect implements TileOutput {
-        private final float[] reference;
-        private final Extent image;
+    private static String describe(Tiling reference, boolean plane) {
+        Extent frame = plane ? reference.frame().with(Axis.Z, 1) : reference.frame();
+        if (reference instanceof TilePlan && reference.patch().equals(frame)) {
+            return plane && reference.image().depth() > 1 ? "whole slices" : "the whole scan in one patch";
+        }
+        return (reference instanceof TilePlan ? "exact tiles of " : "blended patches of ") + reference.patch()
+                + ", since the whole scan does not fit into memory";
+    }
 
-        Collect(float[] reference, Extent image) {
-            this.reference = reference;
-            this.image = image;
+    /** Compares with probabilities that were put aside. */
+    private static final class Compare implements TileOutput {
+        private final ProbabilityStore store;
+        private double maxDiff;
+        private long labelDiffs;
+
+        Compare(ProbabilityStore store) {
+            this.store = store;
         }
 
         @Override
@@ -68,57 +69,35 @@ public final class SeamCheck {
 
         @Override
         public void accept(Scores scores, Region inPatch, Region write) {
-            int voxels = Math.toIntExact(scores.extent().voxels());
-            int all = Math.toIntExact(image.voxels());
-            rows(scores.extent(), inPatch, image, write, (from, to, width) -> {
-                for (int c = 0; c < scores.classes(); c++) {
-                    scores.values().get(c * voxels + from, reference, c * all + to, width);
+            int classes = scores.classes();
+            float[][] found = new float[classes][write.extent().width()];
+            float[][] wanted = new float[classes][write.extent().width()];
+            scores.forEachRow(inPatch, (c, z, y, from) -> {
+                scores.values().get(from, found[c]);
+                store.read(c, write, z, y, wanted[c]);
+                if (c == classes - 1) {
+                    compare(found, wanted);
                 }
             });
         }
-    }
 
-    /** Compares with probabilities that were kept. */
-    private static final class Compare implements TileOutput {
-        private final float[] reference;
-        private final Extent image;
-        private double maxDiff;
-        private long labelDiffs;
-
-        Compare(float[] reference, Extent image) {
-            this.reference = reference;
-            this.image = image;
-        }
-
-        @Override
-        public boolean needsProbabilities() {
-            return true;
-        }
-
-        @Override
-        public synchronized void accept(Scores scores, Region inPatch, Region write) {
-            int voxels = Math.toIntExact(scores.extent().voxels());
-            int all = Math.toIntExact(image.voxels());
-            rows(scores.extent(), inPatch, image, write, (from, to, width) -> {
-                for (int x = 0; x < width; x++) {
-                    int label = 0;
-                    int expected = 0;
-                    for (int c = 0; c < scores.classes(); c++) {
-                        float found = scores.values().get(c * voxels + from + x);
-                        float wanted = reference[c * all + to + x];
-                        maxDiff = Math.max(maxDiff, Math.abs((double) found - wanted));
-                        if (found > scores.values().get(label * voxels + from + x)) {
-                            label = c;
-                        }
-                        if (wanted > reference[expected * all + to + x]) {
-                            expected = c;
-                        }
-                    }
-                    if (label != expected) {
-                        labelDiffs++;
-                    }
+        private void compare(float[][] found, float[][] wanted) {
+            double largest = 0;
+            int differ = 0;
+            for (int x = 0; x < found[0].length; x++) {
+                int label = 0;
+                int expected = 0;
+                for (int c = 0; c < found.length; c++) {
+                    largest = Math.max(largest, Math.abs((double) found[c][x] - wanted[c][x]));
+                    label = found[c][x] > found[label][x] ? c : label;
+                    expected = wanted[c][x] > wanted[expected][x] ? c : expected;
                 }
-            });
+                differ += label == expected ? 0 : 1;
+            }
+            synchronized (this) {
+                maxDiff = Math.max(maxDiff, largest);
+                labelDiffs += differ;
+            }
         }
     }
 }

@@ -24,6 +24,10 @@ public record SegmentOptions(long memory, @Nullable Extent patch, boolean mirror
         return new SegmentOptions(memory, null, false, Exactness.AUTO, 0.5);
     }
 
+    public SegmentOptions withMemory(long bytes) {
+        return new SegmentOptions(bytes, patch, mirror, exactness, overlap);
+    }
+
     public SegmentOptions withPatch(Extent extent) {
         return new SegmentOptions(memory, extent, mirror, exactness, overlap);
     }

@@ -1,27 +1,20 @@
 package org.imbrex.segment;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import org.imbrex.error.AllocationException;
 import org.imbrex.error.CancelledException;
+import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
-import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
-import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.progress.Progress;
-import org.imbrex.tile.Tile;
+import org.imbrex.tile.BlendPlan;
+import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ProbabilitySink;
+import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanSource;
-import org.jspecify.annotations.Nullable;
 
 /** Segments scans tile by tile. */
 public final class Segmenter {
@@ -68,87 +61,56 @@ public final class Segmenter {
             List<? extends TileOutput> outputs,
             SegmentOptions options,
             Progress progress) {
-        Tiling tiling = Planner.plan(model, scan.info(), options, progress);
-        return run(model, scan, tiling, options.mirror(), outputs, progress);
-    }
-
-    static Segmentation run(
-            TileModel model,
-            ScanSource scan,
-            Tiling tiling,
-            boolean mirror,
-            List<? extends TileOutput> outputs,
-            Progress progress) {
         long start = System.nanoTime();
         progress.checkCancelled();
-        List<IntensityMap> intensities = intensities(model.spec(), new CancellableScan(scan, progress));
-        Stitcher stitcher = Stitcher.of(tiling, model.spec().classes().size(), outputs);
-        List<Tile> tiles = tiling.tiles();
-        AtomicInteger next = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        AtomicLong sessionNanos = new AtomicLong();
-        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        ExecutorService threads = Executors.newFixedThreadPool(tiling.callers(), Segmenter::thread);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < tiling.callers(); i++) {
-                running.add(threads.submit(() -> {
-                    try (TileRun run = new TileRun(model, scan, intensities, mirror, stitcher.needsProbabilities())) {
-                        for (int t = next.getAndIncrement(); t < tiles.size(); t = next.getAndIncrement()) {
-                            progress.checkCancelled();
-                            stitcher.add(t, tiles.get(t), run.run(tiles.get(t)));
-                            progress.update("segment", done.incrementAndGet(), tiles.size());
-                        }
-                        sessionNanos.addAndGet(run.sessionNanos());
-                    } catch (RuntimeException | Error e) {
-                        // Others fail because of the first failure: that one tells why.
-                        failure.compareAndSet(null, e);
-                        next.set(tiles.size());
-                        stitcher.abandon();
-                    }
-                }));
+        TiledRun run = TiledRun.of(model, scan, options.mirror(), progress);
+        Started started = new Started(outputs);
+        SegmentOptions tried = options;
+        Tiling tiling = Planner.plan(model, scan.info(), tried, progress);
+        while (true) {
+            try {
+                double sessionSeconds = run.run(tiling, "segment", List.of(started));
+                Seams seams = tiling instanceof BlendPlan plan ? SeamSample.measure(run, plan, options) : null;
+                double seconds = (System.nanoTime() - start) / 1e9;
+                return new Segmentation(tiling, model.device(), sessionSeconds, seconds, seams);
+            } catch (AllocationException e) {
+                // Exact tiles have been halved as often as they can be.
+                if (started.handedOn() || tried.patch() != null || tiling instanceof TilePlan) {
+                    throw e;
+                }
+                tried = tried.withMemory(Math.min(tried.memory(), tiling.bytes()) / 2);
+                try {
+                    tiling = Planner.plan(model, scan.info(), tried, Progress.NONE);
+                } catch (ResourceException tooSmall) {
+                    throw e;
+                }
+                progress.message(ImbrexException.firstLine(e) + "; going on with smaller patches");
             }
-            for (Future<?> future : running) {
-                await(future);
-            }
-            rethrow(failure.get());
-        } finally {
-            threads.shutdownNow();
-        }
-        stitcher.finish();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new Segmentation(tiling, model.device(), sessionNanos.get() / 1e9 / tiling.callers(), seconds);
-    }
-
-    private static List<IntensityMap> intensities(ModelSpec spec, ScanSource scan) {
-        return IntensityMap.forScan(
-                scan,
-                spec.channels().stream().map(ModelSpec.Channel::normalisation).toList());
-    }
-
-    private static void await(Future<?> future) {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancelledException();
         }
     }
 
-    private static void rethrow(@Nullable Throwable failure) {
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-    }
+    /** Knows whether its outputs have been given anything: until then, everything can be done in another way. */
+    private static final class Started implements TileOutput {
+        private final List<? extends TileOutput> outputs;
+        private volatile boolean handedOn;
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "imbrex-tiles");
-        thread.setDaemon(true);
-        return thread;
+        Started(List<? extends TileOutput> outputs) {
+            this.outputs = outputs;
+        }
+
+        boolean handedOn() {
+            return handedOn;
+        }
+
+        @Override
+        public boolean needsProbabilities() {
+            return outputs.stream().anyMatch(TileOutput::needsProbabilities);
+        }
+
+        @Override
+        public void accept(Scores scores, Region inPatch, Region write) {
+            handedOn = true;
+            outputs.forEach(output -> output.accept(scores, inPatch, write));
+        }
     }
 }

@@ -2,10 +2,12 @@ package org.imbrex.tile;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Reach;
@@ -79,6 +81,30 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers);
         Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()));
         return used.plan(image, reach.halo(), used.callers * bytesPerCaller.applyAsLong(used.patch()));
+    }
+
+    /** Whether a seam between two tiles lies where one of another tiling lies, along an axis with a halo. */
+    public boolean sharesSeams(Tiling other) {
+        if (!(other instanceof TilePlan plan)) {
+            return false;
+        }
+        for (Axis axis : Axis.ALL) {
+            if (halo.before(axis) + halo.after(axis) > 0) {
+                Set<Integer> both = seams(axis);
+                both.retainAll(plan.seams(axis));
+                if (!both.isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Set<Integer> seams(Axis axis) {
+        Set<Integer> starts = new HashSet<>();
+        tiles.forEach(tile -> starts.add(tile.write().start(axis)));
+        starts.remove(0);
+        return starts;
     }
 
     /** The plan in one line. */

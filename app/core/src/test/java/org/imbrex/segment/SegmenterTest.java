@@ -67,25 +67,19 @@ class SegmenterTest {
         Tiling plan = Planner.plan(model, scan.info(), WHOLE, Progress.NONE);
         assertThat(plan.frame()).isEqualTo(Extent.of(8, 8));
         float[] found = new float[25];
-        Segmenter.run(
-                model,
-                scan,
-                plan,
-                false,
-                List.of(new TileOutput() {
-                    @Override
-                    public boolean needsProbabilities() {
-                        return false;
-                    }
+        TiledRun.of(model, scan, false, Progress.NONE).run(plan, "segment", List.of(new TileOutput() {
+            @Override
+            public boolean needsProbabilities() {
+                return false;
+            }
 
-                    @Override
-                    public void accept(Scores scores, Region inPatch, Region write) {
-                        // Column 5 of the frame mirrors column 3, row 5 mirrors row 3; weights are 1 + 1 + 2 * 1 there.
-                        found[0] = scores.values().get(64 + 5 * 8 + 5);
-                        found[1] = scores.values().get(64 + 3 * 8 + 3);
-                    }
-                }),
-                Progress.NONE);
+            @Override
+            public void accept(Scores scores, Region inPatch, Region write) {
+                // Column 5 of the frame mirrors column 3, row 5 mirrors row 3; weights are 1 + 1 + 2 * 1 there.
+                found[0] = scores.values().get(64 + 5 * 8 + 5);
+                found[1] = scores.values().get(64 + 3 * 8 + 3);
+            }
+        }));
         double deviation = Math.sqrt((25 * 25 - 1) / 12.0);
         assertThat(found[0]).isCloseTo((float) ((18 - 12) / deviation * 4), Offset.offset(1e-5f));
         assertThat(found[1]).isCloseTo((float) ((18 - 12) / deviation * 10), Offset.offset(1e-5f));
