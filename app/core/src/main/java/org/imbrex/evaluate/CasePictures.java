@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.imbrex.error.InputException;
-import org.imbrex.io.MaskReader;
 import org.imbrex.io.ScanFolder;
 import org.imbrex.io.ScanReader;
 import org.imbrex.report.IntensityRange;
@@ -43,21 +42,25 @@ public final class CasePictures {
                     .filter(p -> p.name().equals(one.name()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("expected the masks of " + one.name()));
-            LabelMap truth = truthReader.apply(pair.truth());
-            LabelMap prediction = MaskReader.read(pair.prediction());
+            MaskPair masks = MaskPair.read(pair, truthReader);
             Path file = scanOf.get(one.name());
             if (file == null) {
-                rows.add(of(caption + " (no scan)", black(truth.extent()), truth, prediction));
+                rows.add(of(caption + " (no scan)", black(masks.truth().extent()), masks.truth(), masks.prediction()));
                 return;
             }
             try (ScanSource source = ScanReader.open(file)) {
+                MaskPair placed = masks.on(pair, source.info());
                 Extent extent = source.info().extent();
-                if (!extent.equals(truth.extent())) {
-                    throw InputException.of(file, truth.extent() + " as its mask", extent.toString());
+                if (!extent.equals(placed.truth().extent())) {
+                    throw InputException.of(file, placed.truth().extent() + " as its mask", extent.toString());
                 }
-                rows.add(of(caption, Volume.read(source), truth, prediction));
+                rows.add(of(caption, Volume.read(source), placed.truth(), placed.prediction()));
             } catch (InputException e) {
-                rows.add(of(caption + " (no scan: " + e.getMessage() + ")", black(truth.extent()), truth, prediction));
+                rows.add(of(
+                        caption + " (no scan: " + e.getMessage() + ")",
+                        black(masks.truth().extent()),
+                        masks.truth(),
+                        masks.prediction()));
             }
         });
         return rows;

@@ -103,14 +103,9 @@ public record Evaluator(
     }
 
     private Counted count(CasePair pair) {
-        LabelMap truth = truthReader.apply(pair.truth());
-        LabelMap prediction = MaskReader.read(pair.prediction());
-        if (!prediction.extent().equals(truth.extent())) {
-            throw InputException.of(
-                    pair.prediction(),
-                    truth.extent() + " as " + pair.truth(),
-                    prediction.extent().toString());
-        }
+        MaskPair masks = MaskPair.read(pair, truthReader);
+        LabelMap truth = masks.truth();
+        LabelMap prediction = masks.prediction();
         int known = classes.isEmpty() ? 256 : classes.size();
         int inTruth = checkLabels(pair.truth(), truth, known);
         int inPrediction = checkLabels(pair.prediction(), prediction, known);

@@ -6,11 +6,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.imbrex.error.InputException;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
+import org.jspecify.annotations.Nullable;
 
 /** Reads masks: images whose samples are class numbers. */
 public final class MaskReader {
@@ -27,9 +29,27 @@ public final class MaskReader {
      *     (0 to 255); these are listed
      */
     public static LabelMap read(Path file) {
+        return read(file, null);
+    }
+
+    /**
+     * Reads the mask of a scan: what lies in DICOM is put onto the scan's own grid, since segmentations leave out empty
+     * slices and structure sets have no grid.
+     *
+     * @see #read(Path)
+     */
+    public static LabelMap read(Path file, @Nullable ScanInfo scan) {
+        if (Dicom.is(ScanReader.head(file))) {
+            return Dicom.labels(file, scan);
+        }
         try (ScanSource source = ScanReader.openStored(file)) {
             return labels(file, source);
         }
+    }
+
+    /** Whether a mask is of a format that leaves out slices without a voxel, so that its extent is not the scan's. */
+    public static boolean leavesOutSlices(Path file) {
+        return Dicom.is(ScanReader.head(file));
     }
 
     private static LabelMap labels(Path file, ScanSource source) {

@@ -2,6 +2,7 @@ package org.imbrex.io;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.nifti.NiftiOutput;
 import org.imbrex.io.raster.RasterOutput;
 import org.imbrex.volume.Extent;
@@ -11,7 +12,7 @@ import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.ScanSource;
 
-/** Writes masks as PNG, TIFF or NIfTI, by the file's suffix. A file gets its name only when it is whole. */
+/** Writes masks as PNG, TIFF, NIfTI or DICOM SEG, by the file's suffix. A file gets its name only when it is whole. */
 public final class MaskWriter {
     private MaskWriter() {}
 
@@ -41,6 +42,20 @@ public final class MaskWriter {
      * @see #open(Path, Extent, Geometry)
      */
     public static LabelSink openLike(Path file, ScanSource scan) {
+        return openLike(file, scan, Made.UNKNOWN);
+    }
+
+    /**
+     * Starts the mask of a scan by a model.
+     *
+     * @param file ends in .dcm for a scan from DICOM, else as for the others
+     * @param made what formats that tell it say of the mask
+     * @see #openLike(Path, ScanSource)
+     */
+    public static LabelSink openLike(Path file, ScanSource scan, Made made) {
+        if (Dicom.isNamed(file)) {
+            return Dicom.labels(file, scan, made.classes(), made.model(), made.version());
+        }
         return NiftiOutput.isNamed(file)
                 ? NiftiOutput.labels(file, scan)
                 : open(file, scan.info().extent(), scan.info().geometry());

@@ -2,6 +2,7 @@ package org.imbrex.io;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.nifti.NiftiOutput;
 import org.imbrex.io.raster.RasterOutput;
 import org.imbrex.volume.Extent;
@@ -38,7 +39,11 @@ public final class ProbabilityWriter {
      *
      * @see #open(Path, Extent, int, List, Geometry)
      */
-    public static ProbabilitySink openLike(Path file, ScanSource scan, List<String> classNames) {
+    public static ProbabilitySink openLike(Path file, ScanSource scan, Made made) {
+        List<String> classNames = made.classes();
+        if (Dicom.isNamed(file)) {
+            return Dicom.probabilities(file, scan, classNames, made.model(), made.version());
+        }
         if (NiftiOutput.isNamed(file)) {
             return NiftiOutput.probabilities(file, scan, classNames.size());
         }

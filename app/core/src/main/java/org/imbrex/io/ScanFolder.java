@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.io.dicom.Dicom;
 
 /** Scans or masks in a folder, by the stems of their names: what a scan and its mask share. */
 public final class ScanFolder {
@@ -26,7 +27,8 @@ public final class ScanFolder {
     private ScanFolder() {}
 
     /**
-     * The files of a folder whose names are those of scans; hidden files are passed over.
+     * The files of a folder whose names are those of scans, and the folders in it that hold a DICOM series; hidden ones are
+     * passed over.
      *
      * @param what they are, for messages: {@code scans}, {@code masks}
      * @throws InputException if the folder cannot be listed or has none, or if two of them have the same stem
@@ -40,7 +42,8 @@ public final class ScanFolder {
             for (Path entry : entries) {
                 String file = String.valueOf(entry.getFileName());
                 String stem = stem(file);
-                if (file.startsWith(".") || stem.equals(file) || !Files.isRegularFile(entry)) {
+                boolean series = Dicom.isFolder(entry);
+                if (file.startsWith(".") || !(series || (!stem.equals(file) && Files.isRegularFile(entry)))) {
                     continue;
                 }
                 Path other = files.putIfAbsent(stem, entry);

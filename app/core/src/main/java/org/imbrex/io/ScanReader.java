@@ -1,8 +1,10 @@
 package org.imbrex.io;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.imbrex.error.InputException;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.disk.FileBytes;
 import org.imbrex.io.nifti.NiftiFile;
 import org.imbrex.io.raster.RasterFormat;
@@ -17,10 +19,17 @@ public final class ScanReader {
     /**
      * Opens a scan.
      *
+     * @param file a file, or a folder with one DICOM series
      * @throws InputException if the file is missing, cut, hostile or of no known format
      */
     public static ScanSource open(Path file) {
+        if (Files.isDirectory(file)) {
+            return Dicom.open(file);
+        }
         ByteBuffer head = head(file);
+        if (Dicom.is(head)) {
+            return Dicom.open(file);
+        }
         return NiftiFile.is(file, head)
                 ? NiftiFile.open(file)
                 : raster(file, head).openScan(file);
@@ -36,10 +45,11 @@ public final class ScanReader {
 
     private static RasterFormat raster(Path file, ByteBuffer head) {
         return RasterFormat.of(head)
-                .orElseThrow(() -> InputException.of(file, "a TIFF, PNG, JPEG or NIfTI image", "another kind of file"));
+                .orElseThrow(() ->
+                        InputException.of(file, "a TIFF, PNG, JPEG, NIfTI or DICOM image", "another kind of file"));
     }
 
-    private static ByteBuffer head(Path file) {
+    static ByteBuffer head(Path file) {
         try (FileBytes bytes = FileBytes.open(file)) {
             if (bytes.size() == 0) {
                 throw InputException.of(file, "an image", "an empty file");

@@ -10,28 +10,40 @@ import java.util.Map;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.ScanFolder;
+import org.imbrex.io.ScanReader;
+import org.imbrex.io.dicom.Dicom;
+import org.imbrex.io.dicom.series.Series;
+import org.imbrex.io.dicom.series.SeriesOptions;
+import org.imbrex.io.dicom.series.Slice;
+import org.imbrex.progress.Progress;
+import org.imbrex.volume.ScanSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scan named on the command line.
  *
  * @param path where it is
  * @param stem its file name without the suffix, which its mask takes over
+ * @param series the series of the path that it is, where a folder holds DICOM; else null
  */
-record ScanFile(Path path, String stem) {
+record ScanFile(Path path, String stem, @Nullable Series series) {
     private static ScanFile of(Path path) {
-        return new ScanFile(path, ScanFolder.stem(String.valueOf(path.getFileName())));
+        return new ScanFile(path, ScanFolder.stem(String.valueOf(path.getFileName())), null);
     }
 
     /**
-     * The scans of a command line: files as they are, folders as the images in them by name.
+     * The scans of a command line: files as they are, folders as the images in them by name, folders of DICOM as the
+     * series in them.
      *
      * @throws UsageException if two scans have the same stem, since their masks would
      * @throws InputException if a folder cannot be listed or has no image
      */
-    static List<ScanFile> find(List<Path> inputs) {
+    static List<ScanFile> find(List<Path> inputs, Progress progress) {
         List<ScanFile> scans = new ArrayList<>();
         for (Path input : inputs) {
-            if (Files.isDirectory(input)) {
+            if (Files.isDirectory(input) && Dicom.isFolder(input)) {
+                Dicom.series(input, progress).forEach(s -> scans.add(new ScanFile(input, s.name(), s)));
+            } else if (Files.isDirectory(input)) {
                 ScanFolder.files(input, "scans").values().forEach(file -> scans.add(of(file)));
             } else {
                 scans.add(of(input));
@@ -47,14 +59,26 @@ record ScanFile(Path path, String stem) {
         return scans;
     }
 
+    /** Opens it. */
+    ScanSource open(SeriesOptions options) {
+        return series == null ? ScanReader.open(path) : Dicom.open(series, options);
+    }
+
+    /** The files that it lies in. */
+    List<Path> files() {
+        return series == null
+                ? List.of(path)
+                : series.slices().stream().map(Slice::file).distinct().toList();
+    }
+
     /**
      * Where its mask goes: the format of a scan is that of its mask, but PNG for a plane of a lossy format and TIFF for a
      * stack of others.
      *
      * @throws UsageException if that is the scan itself
      */
-    Path mask(Path folder, int depth) {
-        String suffix = volumeSuffix();
+    Path mask(Path folder, int depth, boolean dicom) {
+        String suffix = dicom ? ".dcm" : volumeSuffix();
         Path mask = folder.resolve(stem + (suffix.equals(".tif") && depth == 1 && !isTiff() ? ".png" : suffix));
         if (mask.toAbsolutePath().normalize().equals(path.toAbsolutePath().normalize())) {
             throw new UsageException("its mask would take its place; expected another folder for --out");
@@ -62,9 +86,9 @@ record ScanFile(Path path, String stem) {
         return mask;
     }
 
-    /** Where its probabilities go: NIfTI for NIfTI, else TIFF. */
-    Path probabilities(Path folder) {
-        return folder.resolve(stem + ".probabilities" + volumeSuffix());
+    /** Where its probabilities go: NIfTI for NIfTI, DICOM for DICOM, else TIFF. */
+    Path probabilities(Path folder, boolean dicom) {
+        return folder.resolve(stem + ".probabilities" + (dicom ? ".dcm" : volumeSuffix()));
     }
 
     /** The suffix of what is written for a volume. */

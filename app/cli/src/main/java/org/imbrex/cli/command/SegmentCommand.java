@@ -8,12 +8,15 @@ import java.util.concurrent.CompletionException;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
+import org.imbrex.cli.Versions;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
+import org.imbrex.io.Made;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ProbabilityWriter;
-import org.imbrex.io.ScanReader;
+import org.imbrex.io.dicom.series.DicomScan;
+import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
@@ -52,7 +55,7 @@ public final class SegmentCommand implements CliCommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Scans (PNG, TIFF, JPEG, NIfTI), or folders of them.")
+            description = "Scans (PNG, TIFF, JPEG, NIfTI, DICOM), or folders of them; in DICOM, each series is a scan.")
     private List<Path> inputs = List.of();
 
     @Option(
@@ -92,8 +95,15 @@ public final class SegmentCommand implements CliCommand {
     @Option(
             names = "--probabilities",
             description =
-                    "Also write the probabilities of all classes, as NAME.probabilities.tif (.nii, .nii.gz for NIfTI).")
+                    "Also write the probabilities of all classes, as NAME.probabilities.tif (.nii, .nii.gz for NIfTI, .dcm for DICOM).")
     private boolean probabilities;
+
+    @Option(
+            names = "--allow-gaps",
+            description =
+                    "Take DICOM series whose slices are not at even distances as they are; masks lie on the slices'"
+                            + " own planes.")
+    private boolean allowGaps;
 
     /** What may stand in for a device. */
     private enum Fallback {
@@ -111,7 +121,7 @@ public final class SegmentCommand implements CliCommand {
     @Override
     public ExitCode run(Console console) {
         long start = System.nanoTime();
-        List<ScanFile> scans = ScanFile.find(inputs);
+        List<ScanFile> scans = ScanFile.find(inputs, console.progress());
         SegmentOptions options = options(console);
         OutputFolder.make(out);
         // Hashing keeps one processor busy while the other starts the session.
@@ -184,11 +194,11 @@ public final class SegmentCommand implements CliCommand {
             Console console,
             Progress progress,
             RunRecord record) {
-        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.path()));
-        try (ScanSource scan = ScanReader.open(file.path())) {
+        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.files()));
+        try (ScanSource scan = file.open(new SeriesOptions(allowGaps))) {
             scan.notes().forEach(progress::message);
             ScanInfo info = scan.info();
-            Path mask = file.mask(out, info.extent().depth());
+            Path mask = file.mask(out, info.extent().depth(), scan instanceof DicomScan);
             Segmentation done = run(network, scan, file, mask, options, progress);
             Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : null;
             record.add(file.path(), await(hash), mask, info, done, seams);
@@ -209,11 +219,13 @@ public final class SegmentCommand implements CliCommand {
 
     private Segmentation run(
             TileModel network, ScanSource scan, ScanFile file, Path mask, SegmentOptions options, Progress progress) {
-        try (LabelSink labels = MaskWriter.openLike(mask, scan)) {
+        Made made = new Made(
+                network.spec().classes(), network.spec().name(), Versions.all().getOrDefault("imbrex", ""));
+        try (LabelSink labels = MaskWriter.openLike(mask, scan, made)) {
             Segmentation done;
             if (probabilities) {
-                List<String> classes = network.spec().classes();
-                try (ProbabilitySink sink = ProbabilityWriter.openLike(file.probabilities(out), scan, classes)) {
+                Path to = file.probabilities(out, scan instanceof DicomScan);
+                try (ProbabilitySink sink = ProbabilityWriter.openLike(to, scan, made)) {
                     done = Segmenter.segment(network, scan, labels, sink, options, progress);
                     sink.finish();
                 }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 
@@ -22,17 +24,34 @@ public final class Sha256 {
      * @throws InputException if it cannot be read
      */
     public static String of(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        return of(List.of(file));
+    }
+
+    /**
+     * The SHA-256 of several files, one after the other as if they were one.
+     *
+     * @throws InputException if one cannot be read
+     */
+    public static String of(Collection<Path> files) {
+        try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] buffer = new byte[BUFFER];
+            for (Path file : files) {
+                add(file, digest, buffer);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void add(Path file, MessageDigest digest, byte[] buffer) {
+        try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
             }
-            return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw new InputException(file, "cannot be read: " + ImbrexException.firstLine(e), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

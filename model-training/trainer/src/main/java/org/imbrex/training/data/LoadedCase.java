@@ -49,7 +49,7 @@ public final class LoadedCase {
                 throw InputException.of(
                         c.image(), "fewer than 2^31 voxels", info.extent().toString());
             }
-            LabelMap mask = MaskReader.read(c.mask());
+            LabelMap mask = MaskReader.read(c.mask(), info);
             if (!mask.extent().equals(info.extent())) {
                 throw InputException.of(
                         c.mask(), info.extent() + " as its image", mask.extent().toString());

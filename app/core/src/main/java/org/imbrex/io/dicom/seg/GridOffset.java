@@ -14,28 +14,28 @@ final class GridOffset {
     private GridOffset() {}
 
     /** Voxels along x, y and z. */
-    static int[] between(Path file, SegGrid grid, Extent extent, Geometry geometry) {
-        if (!grid.geometry().known() || !geometry.known()) {
-            if (grid.extent().height() != extent.height() || grid.extent().width() != extent.width()) {
-                throw Refusal.OTHER_SCAN.of(file, extent + " voxels as the scan has", grid.extent() + "");
+    static int[] between(Path file, Extent mask, Geometry place, Extent extent, Geometry geometry) {
+        if (!place.known() || !geometry.known()) {
+            if (mask.height() != extent.height() || mask.width() != extent.width()) {
+                throw Refusal.OTHER_SCAN.of(file, extent + " voxels as the scan has", mask + "");
             }
             return new int[3];
         }
-        double[] own = grid.geometry().affine();
+        double[] own = place.affine();
         double[] first = voxel(geometry.affine(), own[3], own[7], own[11]);
         // The far corner tells whether spacings and directions agree over the whole mask.
-        int[] last = {grid.extent().width() - 1, grid.extent().height() - 1, grid.extent().depth() - 1};
+        int[] last = {mask.width() - 1, mask.height() - 1, mask.depth() - 1};
         double[] corner = new double[3];
         for (int row = 0; row < 3; row++) {
-            corner[row] = own[4 * row] * last[0] + own[4 * row + 1] * last[1] + own[4 * row + 2] * last[2]
-                    + own[4 * row + 3];
+            corner[row] =
+                    own[4 * row] * last[0] + own[4 * row + 1] * last[1] + own[4 * row + 2] * last[2] + own[4 * row + 3];
         }
         double[] end = voxel(geometry.affine(), corner[0], corner[1], corner[2]);
         int[] offset = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             offset[axis] = (int) Math.round(first[axis]);
-            double off = Math.max(
-                    Math.abs(first[axis] - offset[axis]), Math.abs(end[axis] - offset[axis] - last[axis]));
+            double off =
+                    Math.max(Math.abs(first[axis] - offset[axis]), Math.abs(end[axis] - offset[axis] - last[axis]));
             if (!(off <= TOLERANCE)) {
                 throw Refusal.OTHER_SCAN.of(
                         file,
@@ -47,7 +47,7 @@ final class GridOffset {
     }
 
     /** The voxel at a place in millimetres, by Cramer's rule. */
-    private static double[] voxel(double[] a, double x, double y, double z) {
+    static double[] voxel(double[] a, double x, double y, double z) {
         double px = x - a[3];
         double py = y - a[7];
         double pz = z - a[11];

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,8 +60,7 @@ final class SegDataSet {
     };
 
     private static final Code SEGMENTATION = new Code("113076", "DCM", "Segmentation");
-    private static final Code SOURCE =
-            new Code("121322", "DCM", "Source image for image processing operation");
+    private static final Code SOURCE = new Code("121322", "DCM", "Source image for image processing operation");
     private static final Code ARTIFICIAL_INTELLIGENCE = new Code("123109", "DCM", "Artificial Intelligence");
 
     private final Series series;
@@ -81,7 +81,12 @@ final class SegDataSet {
      * @param fractional whether pixels are probabilities of 8 bits, else bits
      */
     static DataSet of(
-            Path file, Series series, List<Segment> segments, SegFrames frames, boolean fractional, SegOptions options) {
+            Path file,
+            Series series,
+            List<Segment> segments,
+            SegFrames frames,
+            boolean fractional,
+            SegOptions options) {
         SegDataSet made = new SegDataSet(file, series, options);
         made.general();
         made.image(fractional, frames.count());
@@ -105,7 +110,7 @@ final class SegDataSet {
     }
 
     private void general() {
-        LocalDateTime now = LocalDateTime.now();
+        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
         String date = now.format(DateTimeFormatter.BASIC_ISO_DATE);
         String time = now.format(DateTimeFormatter.ofPattern("HHmmss"));
         Values.put(data, Tag.SPECIFIC_CHARACTER_SET, Values.UTF_8);
@@ -209,8 +214,7 @@ final class SegDataSet {
     private void dimensions() {
         String uid = newUid();
         Values.put(Values.putItem(data, Tag.DIMENSION_ORGANIZATION_SEQUENCE), Tag.DIMENSION_ORGANIZATION_UID, uid);
-        DataSet segment = dimension(
-                uid, "Segment", Tag.REFERENCED_SEGMENT_NUMBER, Tag.SEGMENT_IDENTIFICATION_SEQUENCE);
+        DataSet segment = dimension(uid, "Segment", Tag.REFERENCED_SEGMENT_NUMBER, Tag.SEGMENT_IDENTIFICATION_SEQUENCE);
         DataSet place = placed()
                 ? dimension(uid, "Position", Tag.IMAGE_POSITION_PATIENT, Tag.PLANE_POSITION_SEQUENCE)
                 : dimension(uid, "Position in stack", Tag.IN_STACK_POSITION_NUMBER, Tag.FRAME_CONTENT_SEQUENCE);
@@ -231,7 +235,11 @@ final class SegDataSet {
         Slice first = slices.get(0);
         if (!first.spacing().isEmpty()) {
             DataSet measures = Values.putItem(shared, Tag.PIXEL_MEASURES_SEQUENCE);
-            Values.put(measures, Tag.PIXEL_SPACING, first.spacing().get(1), first.spacing().get(0));
+            Values.put(
+                    measures,
+                    Tag.PIXEL_SPACING,
+                    first.spacing().get(1),
+                    first.spacing().get(0));
             double step = step();
             if (placed()) {
                 Values.put(measures, Tag.SLICE_THICKNESS, first.thickness() > 0 ? first.thickness() : step);
@@ -289,8 +297,14 @@ final class SegDataSet {
     }
 
     private static void reference(DataSet item, Slice slice) {
-        item.put(Element.of(Tag.REFERENCED_SOP_CLASS_UID, Vr.UI, slice.sopClass().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-        item.put(Element.of(Tag.REFERENCED_SOP_INSTANCE_UID, Vr.UI, slice.sopInstance().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        item.put(Element.of(
+                Tag.REFERENCED_SOP_CLASS_UID,
+                Vr.UI,
+                slice.sopClass().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        item.put(Element.of(
+                Tag.REFERENCED_SOP_INSTANCE_UID,
+                Vr.UI,
+                slice.sopInstance().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
     }
 
     private void references() {

@@ -61,7 +61,9 @@ public final class SegFile {
         DicomFile file = files.read(path);
         if (!is(file.data())) {
             throw Refusal.UNSUPPORTED.of(
-                    path, "a segmentation object", "the SOP Class " + file.data().text(Tag.SOP_CLASS_UID, "none"));
+                    path,
+                    "a segmentation object",
+                    "the SOP Class " + file.data().text(Tag.SOP_CLASS_UID, "none"));
         }
         List<Described> segments = new ArrayList<>();
         for (DataSet item : file.data().items(Tag.SEGMENT_SEQUENCE)) {
@@ -103,7 +105,7 @@ public final class SegFile {
     /** One segment on the grid of a scan. */
     public LabelMap mask(int segment, Extent extent, Geometry geometry) {
         LabelMap map = LabelMap.empty(extent, geometry);
-        int[] offset = GridOffset.between(file.path(), grid, extent, geometry);
+        int[] offset = GridOffset.between(file.path(), grid.extent(), grid.geometry(), extent, geometry);
         fill(new Place(map, offset[2], offset[1], offset[0]), segment);
         return map;
     }
@@ -122,7 +124,7 @@ public final class SegFile {
      */
     public LabelMap labels(Extent extent, Geometry geometry) {
         LabelMap map = LabelMap.empty(extent, geometry);
-        int[] offset = GridOffset.between(file.path(), grid, extent, geometry);
+        int[] offset = GridOffset.between(file.path(), grid.extent(), grid.geometry(), extent, geometry);
         fill(new Place(map, offset[2], offset[1], offset[0]), -1);
         return map;
     }

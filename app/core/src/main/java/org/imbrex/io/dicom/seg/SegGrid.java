@@ -97,9 +97,8 @@ record SegGrid(
         for (int i = 0; i < 3; i++) {
             affine[4 * i] = o[i] * inPlane.get(1);
             affine[4 * i + 1] = o[3 + i] * inPlane.get(0);
-            affine[4 * i + 2] = steps > 0
-                    ? (positions.get(last)[i] - positions.get(first)[i]) / steps
-                    : normal[i] * spacing;
+            affine[4 * i + 2] =
+                    steps > 0 ? (positions.get(last)[i] - positions.get(first)[i]) / steps : normal[i] * spacing;
             affine[4 * i + 3] = positions.get(first)[i];
         }
         Geometry geometry = Geometry.of(affine)
@@ -195,7 +194,8 @@ record SegGrid(
 
     private static int inside(DicomFile file, int start, int size) {
         if (start < 0 || start >= size) {
-            throw Refusal.MALFORMED.of(file.path(), "tiles inside the slide", "one from pixel " + start + " of " + size);
+            throw Refusal.MALFORMED.of(
+                    file.path(), "tiles inside the slide", "one from pixel " + start + " of " + size);
         }
         return start;
     }

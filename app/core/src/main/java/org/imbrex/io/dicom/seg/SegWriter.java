@@ -199,7 +199,8 @@ public final class SegWriter {
             public void writeTo(OutputStream out) throws IOException {
                 byte[] slice = new byte[plane];
                 for (int f = 0; f < frames.count(); f++) {
-                    long at = (long) (frames.segment().get(f) - 1) * extent.depth() + frames.slice().get(f);
+                    long at = (long) (frames.segment().get(f) - 1) * extent.depth()
+                            + frames.slice().get(f);
                     shares.read(at * plane, ByteBuffer.wrap(slice));
                     out.write(slice);
                 }

@@ -1,9 +1,9 @@
 package org.imbrex.io.dicom.seg;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.List;
-import java.util.ArrayList;
 
 /**
  * What a segment is: the class of a model, in codes that other programs understand.
@@ -36,8 +36,14 @@ public record Segment(String label, Code category, Code type, List<Integer> colo
             "prostate", new Code("41216001", "SCT", "Prostate"));
 
     private static final List<List<Integer>> COLOURS = List.of(
-            List.of(230, 75, 53), List.of(77, 187, 213), List.of(0, 160, 135), List.of(243, 155, 127),
-            List.of(132, 145, 180), List.of(145, 209, 194), List.of(126, 97, 72), List.of(60, 84, 136));
+            List.of(230, 75, 53),
+            List.of(77, 187, 213),
+            List.of(0, 160, 135),
+            List.of(243, 155, 127),
+            List.of(132, 145, 180),
+            List.of(145, 209, 194),
+            List.of(126, 97, 72),
+            List.of(60, 84, 136));
 
     public Segment {
         colour = List.copyOf(colour);

@@ -2,13 +2,17 @@ package org.imbrex.io.dicom.series;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.imbrex.io.dicom.data.DicomFile;
 import org.imbrex.io.dicom.data.DicomFiles;
 import org.imbrex.io.dicom.data.Frames;
 import org.imbrex.io.dicom.data.Refusal;
+import org.imbrex.io.dicom.data.Tag;
 import org.imbrex.io.dicom.pixel.PixelFormat;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
@@ -52,8 +56,7 @@ public final class DicomScan implements ScanSource {
         PixelFormat format = PixelFormat.of(file);
         // Opened once, so that a transfer syntax without a decoder is refused before any work is done.
         files.frames(file).close();
-        ScanInfo info = new ScanInfo(
-                series.extent(), first.matrix().get(2), format.type(), series.geometry(options));
+        ScanInfo info = new ScanInfo(series.extent(), first.matrix().get(2), format.type(), series.geometry(options));
         return new DicomScan(files, series, info);
     }
 
@@ -64,6 +67,20 @@ public final class DicomScan implements ScanSource {
     @Override
     public ScanInfo info() {
         return info;
+    }
+
+    @Override
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        double tilt = info.geometry().known() ? SliceGrid.tilt(info.geometry()) : 0;
+        if (tilt > 0.1) {
+            notes.add(
+                    String.format(Locale.ROOT, "the gantry was tilted by %.1f degrees; slices stay as they are", tilt));
+        }
+        if (series.header().text(Tag.PHOTOMETRIC_INTERPRETATION, "").equals("MONOCHROME1")) {
+            notes.add("MONOCHROME1: low numbers are bright; turned round unless a rescale gives them a meaning");
+        }
+        return notes;
     }
 
     @Override

@@ -51,13 +51,15 @@ final class Intensities {
                 table(data, Tag.GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR, Tag.GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA),
                 table(data, Tag.BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR, Tag.BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA)
             };
-            int first = data.integers(Tag.RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).get(1);
+            int first =
+                    data.integers(Tag.RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR).get(1);
             return new Intensities(1, 0, tables, first, false, 0, 0);
         }
         DataSet lookup = data.item(Tag.MODALITY_LUT_SEQUENCE).orElse(null);
         if (lookup != null) {
             float[][] tables = {table(lookup, Tag.LUT_DESCRIPTOR, Tag.LUT_DATA)};
-            return new Intensities(1, 0, tables, lookup.integers(Tag.LUT_DESCRIPTOR).get(1), false, 0, 0);
+            return new Intensities(
+                    1, 0, tables, lookup.integers(Tag.LUT_DESCRIPTOR).get(1), false, 0, 0);
         }
         double slope = slice.slope();
         double intercept = slice.intercept();
@@ -89,7 +91,8 @@ final class Intensities {
         }
         boolean wide = bytes.length >= 2 * count;
         if (bytes.length < count) {
-            throw Refusal.MALFORMED.of(data.file(), count + " entries in " + Tag.toString(dataTag), bytes.length + " bytes");
+            throw Refusal.MALFORMED.of(
+                    data.file(), count + " entries in " + Tag.toString(dataTag), bytes.length + " bytes");
         }
         float[] table = new float[count];
         for (int i = 0; i < count; i++) {

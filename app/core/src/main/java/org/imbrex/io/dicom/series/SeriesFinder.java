@@ -57,9 +57,7 @@ public final class SeriesFinder {
             Plane mine = first.plane();
             Plane other = slice.plane();
             return (mine == null) == (other == null)
-                    && (mine == null
-                            || other == null
-                            || near(mine.orientation(), other.orientation(), SAME_DIRECTION))
+                    && (mine == null || other == null || near(mine.orientation(), other.orientation(), SAME_DIRECTION))
                     && near(first.spacing(), slice.spacing(), SAME_SPACING);
         }
 
@@ -100,10 +98,12 @@ public final class SeriesFinder {
         if (groups.isEmpty()) {
             throw without.of(source, "DICOM images", without == Refusal.LOCALIZER ? "localizers alone" : "none");
         }
-        return named(source, groups.values().stream()
-                .flatMap(List::stream)
-                .flatMap(group -> phases(group).stream())
-                .toList());
+        return named(
+                source,
+                groups.values().stream()
+                        .flatMap(List::stream)
+                        .flatMap(group -> phases(group).stream())
+                        .toList());
     }
 
     /** A file's data set if it is a DICOM image; null for other files in a folder. */
@@ -117,7 +117,8 @@ public final class SeriesFinder {
             }
             throw e;
         }
-        boolean image = file.pixels() != null && !file.data().text(Tag.MODALITY, "").equals("SEG");
+        boolean image =
+                file.pixels() != null && !file.data().text(Tag.MODALITY, "").equals("SEG");
         if (!image && !inFolder) {
             throw Refusal.NO_PIXELS.of(path, "a DICOM image", "a DICOM file of another kind");
         }
@@ -162,7 +163,9 @@ public final class SeriesFinder {
                 Map<String, Group> split = new TreeMap<>();
                 for (Slice slice : sorted) {
                     String phase = slice.phase().get(i);
-                    split.computeIfAbsent(phase, p -> new Group(group.header)).slices.add(slice);
+                    split.computeIfAbsent(phase, p -> new Group(group.header))
+                            .slices
+                            .add(slice);
                 }
                 if (split.size() > 1 && split.values().stream().noneMatch(g -> SliceGrid.hasDuplicates(g.slices))) {
                     return List.copyOf(split.values());
@@ -176,7 +179,8 @@ public final class SeriesFinder {
 
     private static List<Series> named(Path source, List<Group> groups) {
         String file = String.valueOf(source.toAbsolutePath().normalize().getFileName());
-        String stem = file.toLowerCase(java.util.Locale.ROOT).endsWith(".dcm") ? file.substring(0, file.length() - 4) : file;
+        String stem =
+                file.toLowerCase(java.util.Locale.ROOT).endsWith(".dcm") ? file.substring(0, file.length() - 4) : file;
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);

@@ -115,7 +115,8 @@ final class SliceGrid {
         double[] affine = new double[12];
         for (int row = 0; row < 3; row++) {
             affine[4 * row] = plane.orientation().get(row) * first.spacing().get(0);
-            affine[4 * row + 1] = plane.orientation().get(3 + row) * first.spacing().get(1);
+            affine[4 * row + 1] =
+                    plane.orientation().get(3 + row) * first.spacing().get(1);
             affine[4 * row + 2] = step[row];
             affine[4 * row + 3] = plane.position().get(row);
         }
@@ -192,6 +193,7 @@ final class SliceGrid {
 
     private static String mm(double value) {
         double rounded = DoubleStream.of(Math.rint(value * 1000) / 1000).sum();
-        return String.format(Locale.ROOT, "%s", rounded == 0 ? "0" : Double.toString(rounded).replaceAll("\\.0$", ""));
+        return String.format(
+                Locale.ROOT, "%s", rounded == 0 ? "0" : Double.toString(rounded).replaceAll("\\.0$", ""));
     }
 }

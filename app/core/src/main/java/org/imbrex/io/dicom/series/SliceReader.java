@@ -50,7 +50,9 @@ final class SliceReader {
     static List<Slice> read(DicomFile file) {
         if (file.data().texts(Tag.IMAGE_TYPE).contains("MOSAIC")) {
             throw Refusal.MOSAIC.of(
-                    file.path(), "a slice or frames of an enhanced image", "a mosaic of slices; export it as enhanced MR");
+                    file.path(),
+                    "a slice or frames of an enhanced image",
+                    "a mosaic of slices; export it as enhanced MR");
         }
         SliceReader reader = new SliceReader(file);
         return reader.data.items(Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).isEmpty()
@@ -120,8 +122,7 @@ final class SliceReader {
         }
         List<Double> spacing = measures.needNumbers(tag, 2);
         if (!(spacing.get(0) > 0 && spacing.get(1) > 0)) {
-            throw Refusal.MALFORMED.of(
-                    measures.file(), "spacings above 0 in " + Tag.toString(tag), spacing.toString());
+            throw Refusal.MALFORMED.of(measures.file(), "spacings above 0 in " + Tag.toString(tag), spacing.toString());
         }
         // The file has the distance between rows first, which is that along y.
         return List.of(spacing.get(1), spacing.get(0));

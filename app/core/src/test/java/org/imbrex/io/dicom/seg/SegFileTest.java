@@ -39,8 +39,8 @@ class SegFileTest {
     }
 
     private static List<String[]> rows(String kind) throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                SegFileTest.class.getResourceAsStream("/org/imbrex/io/dicom/segments.tsv"))) {
+        try (InputStream in =
+                Objects.requireNonNull(SegFileTest.class.getResourceAsStream("/org/imbrex/io/dicom/segments.tsv"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith(kind))
@@ -75,7 +75,8 @@ class SegFileTest {
         for (String[] row : rows("own")) {
             LabelMap mask = SegFile.read(files, DATA.resolve(row[1])).mask(Integer.parseInt(row[3]));
             String as = row[1] + " segment " + row[3];
-            softly.assertThat(mask.extent().width() + "x" + mask.extent().height() + "x" + mask.extent().depth())
+            softly.assertThat(mask.extent().width() + "x" + mask.extent().height() + "x"
+                            + mask.extent().depth())
                     .as(as)
                     .isEqualTo(row[2]);
             softly.assertThat(checksum(mask)).as(as).isEqualTo(row[4]);
@@ -103,7 +104,9 @@ class SegFileTest {
     @Test
     void anEnhancedImageIsTheSameScanAsItsSlices() {
         Path folder = DATA.resolve("dicom-dcmqi/data/segmentations/24x38x3");
-        Series slices = new SeriesFinder(files).find(folder.resolve("image"), Progress.NONE).get(0);
+        Series slices = new SeriesFinder(files)
+                .find(folder.resolve("image"), Progress.NONE)
+                .get(0);
         Series enhanced = new SeriesFinder(files)
                 .find(folder.resolve("multiframe/mf.dcm"), Progress.NONE)
                 .get(0);

@@ -1,0 +1,164 @@
+package org.imbrex.io.dicom;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.imbrex.error.UsageException;
+import org.imbrex.io.dicom.codec.OwnDicomFiles;
+import org.imbrex.io.dicom.data.DicomFile;
+import org.imbrex.io.dicom.data.DicomFiles;
+import org.imbrex.io.dicom.data.Refusal;
+import org.imbrex.io.dicom.seg.SegFile;
+import org.imbrex.io.dicom.seg.SegOptions;
+import org.imbrex.io.dicom.seg.SegWriter;
+import org.imbrex.io.dicom.seg.Segment;
+import org.imbrex.io.dicom.seg.StructureSet;
+import org.imbrex.io.dicom.series.DicomScan;
+import org.imbrex.io.dicom.series.Series;
+import org.imbrex.io.dicom.series.SeriesFinder;
+import org.imbrex.io.dicom.series.SeriesOptions;
+import org.imbrex.progress.Progress;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ProbabilitySink;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.ScanSource;
+import org.jspecify.annotations.Nullable;
+
+/** Scans from DICOM series, masks from and to DICOM objects, through the toolkit on the class path or else our own. */
+public final class Dicom {
+    private static final DicomFiles FILES =
+            ServiceLoader.load(DicomFiles.class).findFirst().orElseGet(OwnDicomFiles::new);
+
+    private static final byte[] PREFIX = "DICM".getBytes(StandardCharsets.US_ASCII);
+    private static final int PREFIX_AT = 128;
+
+    /** Files that are looked into before a folder is said to hold no DICOM. */
+    private static final int PROBED = 200;
+
+    private static final int MOST_DEPTH = 32;
+    private static final int SERIES_SHOWN = 8;
+
+    private Dicom() {}
+
+    /** Whether a file starts like a DICOM file; those without the prefix are found in folders alone. */
+    public static boolean is(ByteBuffer head) {
+        if (head.limit() < PREFIX_AT + 4) {
+            return false;
+        }
+        byte[] prefix = new byte[4];
+        head.get(PREFIX_AT, prefix);
+        return Arrays.equals(prefix, PREFIX);
+    }
+
+    /** Whether a name is that of a DICOM file to be written. */
+    public static boolean isNamed(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".dcm");
+    }
+
+    /** Whether a folder, or one in it, holds a DICOM file. */
+    public static boolean isFolder(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.walk(folder, MOST_DEPTH)) {
+            return all.filter(Files::isRegularFile).limit(PROBED).anyMatch(Dicom::startsLikeDicom);
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static boolean startsLikeDicom(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return is(ByteBuffer.wrap(in.readNBytes(PREFIX_AT + 4)));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The series in a file or folder.
+     *
+     * @throws org.imbrex.error.InputException if there is none
+     */
+    public static List<Series> series(Path source, Progress progress) {
+        return new SeriesFinder(FILES).find(source, progress);
+    }
+
+    public static ScanSource open(Series series, SeriesOptions options) {
+        return DicomScan.open(FILES, series, options);
+    }
+
+    /**
+     * Opens the one series in a file or folder.
+     *
+     * @throws org.imbrex.error.InputException if there is none, or more than one
+     */
+    public static ScanSource open(Path source) {
+        List<Series> found = series(source, Progress.NONE);
+        if (found.size() > 1) {
+            String names = found.stream()
+                    .limit(SERIES_SHOWN)
+                    .map(s -> s.name() + " (" + s.extent() + ")")
+                    .collect(Collectors.joining(", "));
+            throw Refusal.SEVERAL_SERIES.of(source, "one series", found.size() + ": " + names);
+        }
+        return open(found.get(0), SeriesOptions.STRICT);
+    }
+
+    /**
+     * Reads a segmentation or a structure set as labels.
+     *
+     * @param scan whose grid the labels shall be on; without one, a segmentation's own, from its first frame to its last
+     * @throws org.imbrex.error.InputException if it is neither, overlaps, or is of another scan
+     */
+    public static LabelMap labels(Path file, @Nullable ScanInfo scan) {
+        DicomFile read = FILES.read(file);
+        if (StructureSet.is(read.data())) {
+            if (scan == null) {
+                throw Refusal.OTHER_SCAN.of(file, "a scan whose grid a structure set is drawn on", "none");
+            }
+            return StructureSet.labels(read, scan.extent(), scan.geometry());
+        }
+        if (!SegFile.is(read.data())) {
+            throw Refusal.UNSUPPORTED.of(file, "a DICOM segmentation or structure set as a mask", "another object");
+        }
+        SegFile seg = SegFile.read(FILES, file);
+        return scan == null ? seg.labels() : seg.labels(scan.extent(), scan.geometry());
+    }
+
+    /**
+     * Starts the mask of a DICOM scan.
+     *
+     * @param classes the names of its labels; 0 is the background
+     * @param algorithm the name of what makes it, and its version
+     * @throws UsageException if the scan is of another format
+     */
+    public static LabelSink labels(Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+        return SegWriter.labels(
+                FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
+    }
+
+    /** Starts the probabilities of a DICOM scan; the background is left out. */
+    public static ProbabilitySink probabilities(
+            Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+        return SegWriter.probabilities(
+                FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
+    }
+
+    private static Series series(Path file, ScanSource scan) {
+        if (scan instanceof DicomScan dicom) {
+            return dicom.series();
+        }
+        throw new UsageException(file + ": expected a DICOM scan for a mask in DICOM; others get NIfTI or TIFF");
+    }
+}
