@@ -76,7 +76,7 @@ final class RunRecord {
         return root.toPrettyString() + "\n";
     }
 
-    private static void putTiles(ObjectNode node, Tiling tiling) {
+    static void putTiles(ObjectNode node, Tiling tiling) {
         node.put("kind", tiling instanceof TilePlan ? "exact" : "blended");
         node.put("count", tiling.tiles().size());
         putExtent(node, "patch", tiling.patch());
@@ -99,7 +99,7 @@ final class RunRecord {
                 .add(halo.after(axis));
     }
 
-    private static void putExtent(ObjectNode node, String field, Extent extent) {
+    static void putExtent(ObjectNode node, String field, Extent extent) {
         node.putArray(field).add(extent.depth()).add(extent.height()).add(extent.width());
     }
 

@@ -36,7 +36,6 @@ import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -108,14 +107,6 @@ public final class SegmentCommand implements CliCommand {
     /** What may stand in for a device. */
     private enum Fallback {
         CPU
-    }
-
-    /** Reads the name of a device. */
-    private static final class DeviceName implements ITypeConverter<Device> {
-        @Override
-        public Device convert(String text) {
-            return Device.parse(text);
-        }
     }
 
     @Override
