@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imbrex.error.CancelledException;
-import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanReader;
