@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imbrex.error.CancelledException;
+import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanReader;
@@ -181,8 +182,7 @@ public final class Bench {
             Thread.currentThread().interrupt();
             throw new CancelledException();
         } catch (ExecutionException e) {
-            throw new ResourceException(
-                    "the network could not be run: " + e.getCause().getMessage(), e);
+            throw new ResourceException("the network could not be run: " + ImbrexException.firstLine(e), e);
         } finally {
             threads.shutdownNow();
         }
