@@ -26,11 +26,17 @@ public final class EvaluationReport {
      *
      * @param title what was evaluated
      * @param pictures of some cases, such as those of {@link #telling}; may be empty
+     * @param more sections of {@link EvaluationSections}; may be empty
      */
-    public static Report of(String title, Evaluation evaluation, List<PictureRow> pictures) {
+    public static Report of(String title, Evaluation evaluation, List<PictureRow> pictures, List<Section> more) {
         List<Section> sections = new ArrayList<>();
         sections.add(classTable(evaluation));
         sections.add(shapeTable(evaluation));
+        Section.Table strata = EvaluationSections.strata(evaluation);
+        if (!strata.rows().isEmpty()) {
+            sections.add(strata);
+        }
+        sections.addAll(more);
         if (!pictures.isEmpty()) {
             int classes = evaluation.classes().size();
             sections.add(new Section.Gallery(

@@ -10,8 +10,10 @@ import org.imbrex.evaluate.Evaluation.Summary;
 import org.imbrex.evaluate.ShapeSummary.LesionRates;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.metric.ClassScores;
+import org.imbrex.metric.Froc;
 import org.imbrex.metric.Lesions;
 import org.imbrex.metric.Lesions.Lesion;
+import org.imbrex.metric.PartitionScores;
 import org.imbrex.metric.Scores;
 import org.imbrex.metric.ShapeScores;
 
@@ -28,8 +30,70 @@ public final class MetricsJson {
     private MetricsJson() {}
 
     /** Writes the file beside its final name and then renames it. */
-    public static void write(Path file, Evaluation evaluation) {
-        PartFile.write(file, toJson(evaluation).toPrettyString() + "\n");
+    public static void write(Path file, ObjectNode metrics) {
+        PartFile.write(file, metrics.toPrettyString() + "\n");
+    }
+
+    /** Adds the curves of found objects against false alarms. */
+    public static void put(ObjectNode metrics, Detection detection) {
+        ObjectNode froc = metrics.putObject("froc");
+        detection.curves().forEach((name, curve) -> {
+            ObjectNode of = froc.putObject(name);
+            put(of, "score", curve.score());
+            ArrayNode points = of.putArray("points");
+            for (Froc.Point point : curve.points()) {
+                ObjectNode node = points.addObject();
+                put(node, "threshold", point.threshold());
+                put(node, "falseAlarms", point.falseAlarms());
+                put(node, "sensitivity", point.sensitivity());
+            }
+        });
+    }
+
+    /** Adds how another model did on the same cases. */
+    public static void put(ObjectNode metrics, Comparison comparison) {
+        ObjectNode node = metrics.putObject("comparison").put("cases", comparison.cases());
+        ArrayNode rows = node.putArray("rows");
+        for (Comparison.Row row : comparison.rows()) {
+            ObjectNode of = rows.addObject().put("class", row.className()).put("score", row.score());
+            put(of, "first", row.first());
+            put(of, "second", row.second());
+            put(of, "difference", row.test().meanDifference());
+            put(of, "p", row.test().p());
+            of.put("cases", row.test().cases());
+        }
+    }
+
+    /** Adds how well what lies between membranes was parted. */
+    public static void put(ObjectNode metrics, Partition partition) {
+        ObjectNode node = metrics.putObject("partition").put("membrane", partition.membrane());
+        put(node, "rand", partition.mean(PartitionScores::rand));
+        put(node, "info", partition.mean(PartitionScores::info));
+        ObjectNode cases = node.putObject("cases");
+        partition.cases().forEach((name, scores) -> {
+            ObjectNode of = cases.putObject(name);
+            put(of, "rand", scores.rand());
+            put(of, "randSplit", scores.randSplit());
+            put(of, "randMerge", scores.randMerge());
+            put(of, "info", scores.info());
+            put(of, "infoSplit", scores.infoSplit());
+            put(of, "infoMerge", scores.infoMerge());
+        });
+    }
+
+    private static void putStrata(ObjectNode root, Evaluation evaluation) {
+        for (int label = 1; label < evaluation.classes().size(); label++) {
+            for (SizeStrata.Stratum stratum : SizeStrata.of(evaluation, label).strata()) {
+                ObjectNode of = root.withObjectProperty("strata")
+                        .withObjectProperty(evaluation.classes().get(label))
+                        .putObject(stratum.name());
+                put(of, "from", stratum.from());
+                put(of, "to", stratum.to());
+                of.put("lesions", stratum.counts().truth());
+                put(of, "recall", stratum.counts().recall());
+                of.put("falseAlarms", stratum.counts().falseAlarms());
+            }
+        }
     }
 
     /** The file's content as a tree. */
@@ -47,6 +111,7 @@ public final class MetricsJson {
         between.put("seed", intervals.seed());
         putSummary(between.putObject("low"), intervals.low(), classes);
         putSummary(between.putObject("high"), intervals.high(), classes);
+        putStrata(root, evaluation);
         root.set("confusion", JSON.valueToTree(evaluation.confusion().counts()));
         ArrayNode cases = root.putArray("cases");
         evaluation.cases().forEach(one -> putCase(cases.addObject(), one, classes));

@@ -182,7 +182,7 @@ class EvaluatorTest {
         mask(truth, "lost.png", 1, 0);
         Evaluation evaluation = LESION.evaluate(truth, prediction, Progress.NONE);
         Path json = folder.resolve("metrics.json");
-        MetricsJson.write(json, evaluation);
+        MetricsJson.write(json, MetricsJson.toJson(evaluation));
         var root = new ObjectMapper().readTree(Files.readString(json));
         assertThat(root.path("formatVersion").intValue()).isEqualTo(1);
         assertThat(root.at("/pooled/byClass/lesion/dice").doubleValue()).isZero();
@@ -207,7 +207,7 @@ class EvaluatorTest {
                         + "\"one, \"\"two\"\"\",lesion,0.0,0.0,0.0,,0.75," + Math.sqrt(17) + "," + Math.sqrt(17)
                         + ",0.0,0.0,1.0,0,0,1,1\r\n");
 
-        String page = HtmlReport.render(EvaluationReport.of("Lesions", evaluation, List.of()));
+        String page = HtmlReport.render(EvaluationReport.of("Lesions", evaluation, List.of(), List.of()));
         assertThat(page)
                 .contains("Dice of lesion is 0.000 in the mean of 1 case, 95 % interval 0.000 to 0.000;"
                         + " 1 case could not be scored.")

@@ -29,7 +29,7 @@ class MetricsJsonTest {
         Evaluation evaluation =
                 Evaluator.of(List.of("background", "lesion")).evaluate(truth, prediction, Progress.NONE);
         Path file = folder.resolve("metrics.json");
-        MetricsJson.write(file, evaluation);
+        MetricsJson.write(file, MetricsJson.toJson(evaluation));
         try (InputStream stored =
                 Objects.requireNonNull(MetricsJsonTest.class.getResourceAsStream("metrics-version-1.json"))) {
             ObjectMapper json = new ObjectMapper();

@@ -1,6 +1,8 @@
 package org.imbrex.cli.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,17 +13,24 @@ import org.imbrex.cli.ExitCode;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
 import org.imbrex.evaluate.CaseFolders;
+import org.imbrex.evaluate.CasePair;
 import org.imbrex.evaluate.CasePictures;
 import org.imbrex.evaluate.CaseScores;
+import org.imbrex.evaluate.Comparison;
+import org.imbrex.evaluate.Detection;
 import org.imbrex.evaluate.Evaluation;
 import org.imbrex.evaluate.EvaluationReport;
+import org.imbrex.evaluate.EvaluationSections;
 import org.imbrex.evaluate.Evaluator;
 import org.imbrex.evaluate.Failure;
 import org.imbrex.evaluate.MetricsCsv;
 import org.imbrex.evaluate.MetricsJson;
+import org.imbrex.evaluate.Partition;
 import org.imbrex.io.MaskReader;
 import org.imbrex.metric.ClassScores;
+import org.imbrex.metric.PartitionScores;
 import org.imbrex.report.HtmlReport;
+import org.imbrex.report.Section;
 import org.imbrex.report.Section.PictureRow;
 import org.imbrex.volume.LabelMap;
 import org.jspecify.annotations.Nullable;
@@ -74,21 +83,72 @@ public final class EvaluateCommand implements CliCommand {
             description = "What surfaces may be apart and still count as equal, in mm (default: ${DEFAULT-VALUE}).")
     private double tolerance;
 
+    @Option(
+            names = "--against",
+            paramLabel = "DIR",
+            description = "Another model's predicted masks of the same cases, to compare with by a paired test.")
+    private @Nullable Path against;
+
+    @Option(
+            names = "--probabilities",
+            paramLabel = "DIR",
+            description = "The folder of NAME.probabilities.tif files that 'segment --probabilities' wrote, for objects"
+                    + " found against false alarms (FROC).")
+    private @Nullable Path probabilities;
+
+    @Option(
+            names = "--membrane",
+            paramLabel = "CLASS",
+            description = "A class that parts what lies between, such as cells: adds the Rand and information scores of"
+                    + " these parts.")
+    private @Nullable String membrane;
+
     @Override
     public ExitCode run(Console console) {
         Evaluator evaluator = new Evaluator(classes, this::readTruth, tolerance, RESAMPLES, SEED);
         Evaluation evaluation = evaluator.evaluate(truth, prediction, console.progress());
+        ObjectNode metrics = MetricsJson.toJson(evaluation);
+        List<Section> sections = new ArrayList<>();
+        StringBuilder text = new StringBuilder(table(evaluation));
+        List<CasePair> pairs = CaseFolders.pair(truth, prediction).pairs();
+        if (against != null) {
+            Comparison comparison = Comparison.of(evaluation, evaluator.evaluate(truth, against, console.progress()));
+            MetricsJson.put(metrics, comparison);
+            sections.add(EvaluationSections.comparison(comparison, "" + prediction, "" + against));
+            text.append(table(comparison));
+        }
+        if (probabilities != null) {
+            Detection detection =
+                    Detection.of(evaluation.classes(), pairs, this::readTruth, probabilities, console.progress());
+            MetricsJson.put(metrics, detection);
+            sections.add(EvaluationSections.detection(detection));
+            detection
+                    .curves()
+                    .forEach((name, froc) ->
+                            text.append("%n%nFROC of %s: mean sensitivity %s".formatted(name, shown(froc.score()))));
+        }
+        if (membrane != null) {
+            Partition partition =
+                    Partition.of(evaluation.classes(), membrane, pairs, this::readTruth, console.progress());
+            MetricsJson.put(metrics, partition);
+            sections.add(EvaluationSections.partition(partition));
+            text.append("%n%nRand F %s, information F %s, mean of cases"
+                    .formatted(
+                            shown(partition.mean(PartitionScores::rand)),
+                            shown(partition.mean(PartitionScores::info))));
+        }
         for (Failure failure : evaluation.failures()) {
             console.problem(failure.problem());
         }
         if (out != null) {
             OutputFolder.make(out);
-            MetricsJson.write(out.resolve("metrics.json"), evaluation);
+            MetricsJson.write(out.resolve("metrics.json"), metrics);
             MetricsCsv.write(out.resolve("metrics.csv"), evaluation);
             HtmlReport.write(
-                    out.resolve("report.html"), EvaluationReport.of("Evaluation", evaluation, pictures(evaluation)));
+                    out.resolve("report.html"),
+                    EvaluationReport.of("Evaluation", evaluation, pictures(evaluation, pairs), sections));
         }
-        console.result(console.json() ? MetricsJson.toJson(evaluation).toPrettyString() : table(evaluation));
+        console.result(console.json() ? metrics.toPrettyString() : text.toString());
         return evaluation.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
@@ -111,11 +171,27 @@ public final class EvaluateCommand implements CliCommand {
         return stored;
     }
 
-    private List<PictureRow> pictures(Evaluation evaluation) {
-        return scans == null
-                ? List.of()
-                : CasePictures.telling(
-                        evaluation, CaseFolders.pair(truth, prediction).pairs(), this::readTruth, scans);
+    private List<PictureRow> pictures(Evaluation evaluation, List<CasePair> pairs) {
+        return scans == null ? List.of() : CasePictures.telling(evaluation, pairs, this::readTruth, scans);
+    }
+
+    private static String table(Comparison comparison) {
+        StringBuilder text = new StringBuilder("\n\n");
+        int width = comparison.rows().stream()
+                .mapToInt(row -> row.className().length() + row.score().length() + 1)
+                .max()
+                .orElse(0);
+        line(text, width, "comparison", "first", "second", "p");
+        for (Comparison.Row row : comparison.rows()) {
+            line(
+                    text,
+                    width,
+                    row.className() + " " + row.score(),
+                    shown(row.first()),
+                    shown(row.second()),
+                    shown(row.test().p()));
+        }
+        return text.toString().stripTrailing();
     }
 
     /** What is shown on a terminal: a line for each class and for each case. */

@@ -18,8 +18,8 @@ final class DemoReport {
     private DemoReport() {}
 
     static Report of(Demo.Outcome outcome) {
-        Report scores =
-                EvaluationReport.of("Demo: lesions in lungs", outcome.focal().evaluation(), outcome.pictures());
+        Report scores = EvaluationReport.of(
+                "Demo: lesions in lungs", outcome.focal().evaluation(), outcome.pictures(), List.of());
         List<KeyFigure> figures = new ArrayList<>(scores.keyFigures());
         figures.add(new KeyFigure(
                 "labels that differ at seams",
