@@ -3,6 +3,7 @@ package org.imbrex.model;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes the names of its classes by number; 0 is the background
  * @param activation what turns its output into probabilities
  * @param spacing millimetres a voxel along x, y and z that it was trained at, or null if it takes scans as they are
+ * @param orientation where the axes of the scans ran that it was trained on, or null if it takes scans as they are
  * @param training how it was made, or null if the file does not say
  */
 public record ModelSpec(
@@ -23,6 +25,7 @@ public record ModelSpec(
         List<String> classes,
         Activation activation,
         @Nullable List<Double> spacing,
+        @Nullable Orientation orientation,
         @Nullable Training training) {
 
     public ModelSpec {
@@ -35,6 +38,26 @@ public record ModelSpec(
         if (classes.size() < 2 || classes.size() > 256) {
             throw new IllegalArgumentException("a model has 2 to 256 classes, found " + classes.size());
         }
+        if (spacing != null && (spacing.size() != 3 || spacing.stream().anyMatch(s -> !(s > 0)))) {
+            throw new IllegalArgumentException("a spacing is three positive numbers, found " + spacing);
+        }
+    }
+
+    /** A model that takes scans in any orientation. */
+    public ModelSpec(
+            String name,
+            Layout layout,
+            List<Channel> channels,
+            List<String> classes,
+            Activation activation,
+            @Nullable List<Double> spacing,
+            @Nullable Training training) {
+        this(name, layout, channels, classes, activation, spacing, null, training);
+    }
+
+    /** The same model with another history. */
+    public ModelSpec withTraining(Training history) {
+        return new ModelSpec(name, layout, channels, classes, activation, spacing, orientation, history);
     }
 
     /** An input channel. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ public final class ModelSpecJson {
         if (spec.spacing() != null) {
             var spacing = root.putArray("spacing");
             spec.spacing().forEach(spacing::add);
+        }
+        if (spec.orientation() != null) {
+            root.put("orientation", spec.orientation().letters());
         }
         ModelSpec.Training training = spec.training();
         if (training != null) {
@@ -89,6 +93,7 @@ public final class ModelSpecJson {
                 classes,
                 choice(Activation.class, root, "activation"),
                 readSpacing(root),
+                readOrientation(root),
                 readTraining(root));
     }
 
@@ -133,6 +138,18 @@ public final class ModelSpecJson {
             throw wrong("spacing", "three positive numbers", spacing.toString());
         }
         return spacing;
+    }
+
+    private static @Nullable Orientation readOrientation(JsonNode root) {
+        if (!root.has("orientation")) {
+            return null;
+        }
+        String letters = text(root, "orientation");
+        try {
+            return new Orientation(letters);
+        } catch (IllegalArgumentException e) {
+            throw wrong("orientation", "three letters such as LPS", letters);
+        }
     }
 
     private static ModelSpec.@Nullable Training readTraining(JsonNode root) {

@@ -21,11 +21,14 @@ public final class SeamCheck {
     /**
      * Runs the scan in the tiles of a tiling and another way, and compares the probabilities.
      *
+     * @param file the scan as it is; it is compared on the model's grid
+     * @param tiling of the scan on the model's grid
      * @throws ResourceException if neither the whole scan nor other tiles fit into the options' memory, or the
      *     probabilities do not fit onto the disk
      */
     public static Seams compare(
-            TileModel model, ScanSource scan, Tiling tiling, SegmentOptions options, Progress progress) {
+            TileModel model, ScanSource file, Tiling tiling, SegmentOptions options, Progress progress) {
+        ScanSource scan = Segmenter.grid(model.spec(), file).view(file);
         Tiling reference = Planner.reference(model, tiling, options);
         boolean plane = model.spec().layout().dimensions() == 2;
         String name = describe(reference, plane);

@@ -6,8 +6,10 @@ import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
+import org.imbrex.resample.ModelGrid;
 import org.imbrex.tile.BlendPlan;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
@@ -24,7 +26,8 @@ public final class Segmenter {
      * Segments a scan.
      *
      * @param model the network
-     * @param scan the scan, of as many channels as the model takes; slices go one by one through a model of the plane
+     * @param scan the scan, of as many channels as the model takes; slices go one by one through a model of the plane. It is
+     *     brought to the model's voxel size and orientation, and the labels back to the scan's own grid
      * @param labels takes the class of every voxel; finishing and closing it is the caller's
      * @param options memory, patches, mirroring
      * @param progress told of voxels done; asked before every tile whether to stop
@@ -35,7 +38,12 @@ public final class Segmenter {
      */
     public static Segmentation segment(
             TileModel model, ScanSource scan, LabelSink labels, SegmentOptions options, Progress progress) {
-        return segment(model, scan, List.of(new LabelOutput(labels)), options, progress);
+        ModelGrid grid = grid(model, scan, progress);
+        try (LabelSink onGrid = grid.back(labels)) {
+            Segmentation done = segment(model, grid.view(scan), List.of(new LabelOutput(onGrid)), options, progress);
+            onGrid.finish();
+            return done;
+        }
     }
 
     /**
@@ -51,8 +59,27 @@ public final class Segmenter {
             ProbabilitySink probabilities,
             SegmentOptions options,
             Progress progress) {
-        List<TileOutput> outputs = List.of(new LabelOutput(labels), new ProbabilityOutput(probabilities));
-        return segment(model, scan, outputs, options, progress);
+        ModelGrid grid = grid(model, scan, progress);
+        try (LabelSink onGrid = grid.back(labels);
+                ProbabilitySink probabilitiesOnGrid =
+                        grid.back(probabilities, model.spec().classes().size())) {
+            List<TileOutput> outputs = List.of(new LabelOutput(onGrid), new ProbabilityOutput(probabilitiesOnGrid));
+            Segmentation done = segment(model, grid.view(scan), outputs, options, progress);
+            onGrid.finish();
+            probabilitiesOnGrid.finish();
+            return done;
+        }
+    }
+
+    private static ModelGrid grid(TileModel model, ScanSource scan, Progress progress) {
+        ModelGrid grid = grid(model.spec(), scan);
+        grid.notes().forEach(progress::message);
+        return grid;
+    }
+
+    /** The grid on which a model sees a scan. */
+    static ModelGrid grid(ModelSpec spec, ScanSource scan) {
+        return ModelGrid.of(spec.spacing(), spec.orientation(), spec.layout().dimensions(), scan.info());
     }
 
     private static Segmentation segment(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.volume.Orientation;
 import org.junit.jupiter.api.Test;
 
 class ModelSpecJsonTest {
@@ -20,6 +21,7 @@ class ModelSpecJsonTest {
             List.of("background", "lesion"),
             Activation.SOFTMAX,
             List.of(0.7, 0.7, 1.25),
+            new Orientation("LPS"),
             new ModelSpec.Training(
                     "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
 
@@ -35,6 +37,9 @@ class ModelSpecJsonTest {
     void whatIsWrongIsNamed() {
         String text = ModelSpecJson.write(FULL);
         assertWrong("{", "metadata imbrex.model: expected JSON, found ");
+        assertWrong(
+                text.replace("LPS", "LPR"),
+                "metadata imbrex.model: orientation: expected three letters such as LPS, found LPR");
         assertWrong("[]", "metadata imbrex.model: formatVersion: expected a number, found nothing");
         assertWrong(
                 text.replace("\"formatVersion\" : 1", "\"formatVersion\" : 99"),

@@ -10,6 +10,8 @@ import org.imbrex.model.TileModel;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
+import org.imbrex.volume.Orientation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network one can work out by hand: the score of class 1 is the sum over a box of the plane, zeros outside the patch;
@@ -19,8 +21,17 @@ final class BoxSumModel implements TileModel {
     private final int radius;
     private final int grid;
     private final Halo halo;
+    private final @Nullable List<Double> spacing;
+    private final @Nullable Orientation orientation;
 
     BoxSumModel(int radius, int grid, Halo halo) {
+        this(radius, grid, halo, null, null);
+    }
+
+    /** One that was made for a voxel size and an orientation. */
+    BoxSumModel(int radius, int grid, Halo halo, @Nullable List<Double> spacing, @Nullable Orientation orientation) {
+        this.spacing = spacing;
+        this.orientation = orientation;
         this.radius = radius;
         this.grid = grid;
         this.halo = halo;
@@ -34,7 +45,8 @@ final class BoxSumModel implements TileModel {
                 List.of(new ModelSpec.Channel("grey", new Normalisation.ScanZScore())),
                 List.of("background", "bright"),
                 Activation.SOFTMAX,
-                null,
+                spacing,
+                orientation,
                 null);
     }
 

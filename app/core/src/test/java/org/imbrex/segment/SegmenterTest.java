@@ -3,6 +3,7 @@ package org.imbrex.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.Halo;
 import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.Orientation;
 import org.imbrex.volume.Region;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.ScanInfo;
@@ -53,6 +55,36 @@ class SegmenterTest {
             byte[] tiled = labels(scan, SegmentOptions.within(Long.MAX_VALUE).withPatch(new Extent(1, 16, 12)));
             assertThat(tiled).isEqualTo(whole).contains(0, 1);
         }
+    }
+
+    /** The scan is stored from head to foot and front to back, at another voxel size than the model's. */
+    @Test
+    void tilesGiveTheLabelsOfTheWholeImageOnAnotherGridToo() {
+        BoxSumModel model = new BoxSumModel(
+                RADIUS, GRID, Halo.of(0, RADIUS, RADIUS), List.of(1.3, 0.9, 2.0), new Orientation("LPS"));
+        Extent extent = new Extent(19, 40, 37);
+        Geometry geometry = new Geometry(
+                List.of(0.8, 2.5, 1.1),
+                List.of(3.0, 4.0, 5.0),
+                List.of(0.0, -1.0, 0.0, 0.0, 0.0, -1.0, 1.0, 0.0, 0.0),
+                true);
+        Volume scan = new Volume(
+                new ScanInfo(extent, 1, SampleType.FLOAT32, geometry),
+                scan(extent).channels());
+        List<byte[]> found = new ArrayList<>();
+        for (Extent patch : List.of(Extent.of(64, 64), Extent.of(16, 12), Extent.of(20, 32))) {
+            LabelMap map = LabelMap.empty(extent, geometry);
+            SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE).withPatch(patch);
+            Segmentation done = Segmenter.segment(model, scan, map.sink(), options, Progress.NONE);
+            // x from the scan's z (1.1 mm), y from its x (0.8 mm), z from its y, 40 slices as they are.
+            assertThat(done.plan().image()).isEqualTo(new Extent(40, 33, 16));
+            assertThat(SeamCheck.compare(model, scan, done.plan(), options, Progress.NONE)
+                            .labelDiffs())
+                    .isZero();
+            found.add(map.labels());
+        }
+        assertThat(found.get(1)).isEqualTo(found.get(0)).contains(0, 1);
+        assertThat(found.get(2)).isEqualTo(found.get(0));
     }
 
     /** The first voxels of a 5x5 image by hand: the frame is 8x8, mirrored without repeating the border. */

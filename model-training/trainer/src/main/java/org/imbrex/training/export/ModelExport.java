@@ -66,15 +66,8 @@ public final class ModelExport {
         if (t == null) {
             throw new IllegalArgumentException("an exported model says how it was trained");
         }
-        return new ModelSpec(
-                spec.name(),
-                spec.layout(),
-                spec.channels(),
-                spec.classes(),
-                spec.activation(),
-                spec.spacing(),
-                new ModelSpec.Training(
-                        t.network(), t.dataSha256(), t.seed(), t.steps(), t.configuration(), t.versions(), parity));
+        return spec.withTraining(new ModelSpec.Training(
+                t.network(), t.dataSha256(), t.seed(), t.steps(), t.configuration(), t.versions(), parity));
     }
 
     private static void write(ModelProto model, Path file) {

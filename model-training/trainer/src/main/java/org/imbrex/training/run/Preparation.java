@@ -79,23 +79,16 @@ record Preparation(
 
     /** What the trained model says about itself, but for its parity, which the export finds out. */
     ModelSpec spec(TrainingConfig settled, long steps) {
-        ModelSpec plain = validation.spec();
-        ModelSpec.Training training = new ModelSpec.Training(
-                network.description(),
-                DataSet.sha256(split.train()),
-                config.seed(),
-                steps,
-                settled.yaml(),
-                versions(),
-                0);
-        return new ModelSpec(
-                plain.name(),
-                plain.layout(),
-                plain.channels(),
-                plain.classes(),
-                plain.activation(),
-                plain.spacing(),
-                training);
+        return validation
+                .spec()
+                .withTraining(new ModelSpec.Training(
+                        network.description(),
+                        DataSet.sha256(split.train()),
+                        config.seed(),
+                        steps,
+                        settled.yaml(),
+                        versions(),
+                        0));
     }
 
     private static Map<String, String> versions() {
