@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
+import org.imbrex.io.SamePlace;
 import org.imbrex.io.dicom.seg.CommonGrid;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.ScanInfo;
@@ -33,6 +34,8 @@ record MaskPair(LabelMap truth, LabelMap prediction) {
                     truth.extent() + " as " + pair.truth(),
                     prediction.extent().toString());
         }
+        SamePlace.check(
+                pair.prediction(), prediction.geometry(), pair.truth().toString(), truth.geometry(), truth.extent());
         return new MaskPair(truth, prediction);
     }
 

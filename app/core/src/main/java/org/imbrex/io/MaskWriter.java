@@ -57,7 +57,7 @@ public final class MaskWriter {
             return Dicom.labels(file, scan, made.classes(), made.model(), made.version());
         }
         return NiftiOutput.isNamed(file)
-                ? NiftiOutput.labels(file, scan)
+                ? NiftiOutput.labels(file, scan instanceof JoinedScan joined ? joined.first() : scan)
                 : open(file, scan.info().extent(), scan.info().geometry());
     }
 }

@@ -45,7 +45,8 @@ public final class ProbabilityWriter {
             return Dicom.probabilities(file, scan, classNames, made.model(), made.version());
         }
         if (NiftiOutput.isNamed(file)) {
-            return NiftiOutput.probabilities(file, scan, classNames.size());
+            return NiftiOutput.probabilities(
+                    file, scan instanceof JoinedScan joined ? joined.first() : scan, classNames.size());
         }
         ScanInfo info = scan.info();
         return open(file, info.extent(), classNames.size(), classNames, info.geometry());

@@ -3,6 +3,7 @@ package org.imbrex.io;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.imbrex.error.InputException;
 import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.disk.FileBytes;
@@ -33,6 +34,15 @@ public final class ScanReader {
         return NiftiFile.is(file, head)
                 ? NiftiFile.open(file)
                 : raster(file, head).openScan(file);
+    }
+
+    /**
+     * Opens a scan whose channels are in one file or in several on the same grid.
+     *
+     * @throws InputException as {@link #open(Path)}, and if the files are not of the same extent and in the same place
+     */
+    public static ScanSource open(List<Path> files) {
+        return files.size() == 1 ? open(files.get(0)) : JoinedScan.open(files);
     }
 
     /** Opens the numbers that a file stores, for masks: the indices of a palette, not its colours. */

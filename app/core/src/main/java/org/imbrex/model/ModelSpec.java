@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param channels what its input channels are, and how their intensities are normalised; at least one
  * @param classes the names of its classes by number; 0 is the background
  * @param activation what turns its output into probabilities
- * @param spacing millimetres a voxel along x, y and z that it was trained at, or null if it takes scans as they are
+ * @param spacing millimetres a voxel along x and y, and along z too unless it takes slices at any distance, that it was
+ *     trained at; or null if it takes scans as they are
  * @param orientation where the axes of the scans ran that it was trained on, or null if it takes scans as they are
  * @param training how it was made, or null if the file does not say
  */
@@ -38,8 +39,9 @@ public record ModelSpec(
         if (classes.size() < 2 || classes.size() > 256) {
             throw new IllegalArgumentException("a model has 2 to 256 classes, found " + classes.size());
         }
-        if (spacing != null && (spacing.size() != 3 || spacing.stream().anyMatch(s -> !(s > 0)))) {
-            throw new IllegalArgumentException("a spacing is three positive numbers, found " + spacing);
+        if (spacing != null
+                && (spacing.size() < 2 || spacing.size() > 3 || spacing.stream().anyMatch(s -> !(s > 0)))) {
+            throw new IllegalArgumentException("a spacing is two or three positive numbers, found " + spacing);
         }
     }
 

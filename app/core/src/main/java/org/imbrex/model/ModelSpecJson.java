@@ -134,8 +134,8 @@ public final class ModelSpecJson {
         }
         List<Double> spacing = new ArrayList<>();
         list(root, "spacing").forEach(value -> spacing.add(value.asDouble()));
-        if (spacing.size() != 3 || spacing.stream().anyMatch(s -> !(s > 0))) {
-            throw wrong("spacing", "three positive numbers", spacing.toString());
+        if (spacing.size() < 2 || spacing.size() > 3 || spacing.stream().anyMatch(s -> !(s > 0))) {
+            throw wrong("spacing", "two or three positive numbers", spacing.toString());
         }
         return spacing;
     }

@@ -3,7 +3,7 @@ package org.imbrex.resample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The grid that a scan is brought to for a model: first its axes are put into the model's order, then it is resampled to
  * the model's voxel size, linearly and around the same centre. Labels come back to the scan's own grid, each voxel with the
- * label that has the largest share of its neighbours; probabilities linearly. A model of the plane takes slices as they
- * are: their distance is left alone.
+ * label that has the largest share of its neighbours; probabilities linearly. With a voxel
+ * size of two numbers the distance of slices is left alone.
  */
 public final class ModelGrid {
     /** Voxel sizes that differ by less than this share are the same: headers round. */
@@ -46,22 +46,15 @@ public final class ModelGrid {
     /**
      * The grid of a model for a scan.
      *
-     * @param spacing millimetres a voxel along x, y and z, or null to take the scan's
+     * @param spacing millimetres a voxel along x, y and, if there is a third number, z; or null to take the scan's
      * @param orientation where x, y and z run, or null to take the scan's
-     * @param dimensions of the network: 2 or 3
      */
-    public static ModelGrid of(
-            @Nullable List<Double> spacing, @Nullable Orientation orientation, int dimensions, ScanInfo scan) {
+    public static ModelGrid of(@Nullable List<Double> spacing, @Nullable Orientation orientation, ScanInfo scan) {
         List<String> notes = new ArrayList<>();
         if (!scan.geometry().known()) {
             if (spacing != null) {
-                notes.add(String.format(
-                        Locale.ROOT,
-                        "the scan does not say how large its voxels are; they are taken for the model's, %.3g x %.3g"
-                                + (dimensions == 3 ? " x %.3g mm" : " mm"),
-                        spacing.get(0),
-                        spacing.get(1),
-                        spacing.get(2)));
+                notes.add("the scan does not say how large its voxels are; they are taken for the model's, "
+                        + spacing.stream().map(String::valueOf).collect(Collectors.joining(" x ")) + " mm");
             }
             if (orientation != null) {
                 notes.add("the scan does not say how it is oriented; it is taken for the model's " + orientation);
@@ -70,18 +63,17 @@ public final class ModelGrid {
         }
         AxisOrder order = orientation == null ? AxisOrder.SAME : AxisOrder.toward(orientation, scan.geometry());
         ScanInfo ordered = order.info(scan);
-        return new ModelGrid(
-                scan, order, ordered, spacing == null ? ordered : resampled(ordered, spacing, dimensions), notes);
+        return new ModelGrid(scan, order, ordered, spacing == null ? ordered : resampled(ordered, spacing), notes);
     }
 
-    private static ScanInfo resampled(ScanInfo info, List<Double> spacing, int dimensions) {
+    private static ScanInfo resampled(ScanInfo info, List<Double> spacing) {
         Geometry geometry = info.geometry();
         int[] from = {
             info.extent().width(), info.extent().height(), info.extent().depth()
         };
         int[] to = from.clone();
         double[] affine = geometry.affine();
-        for (int axis = 0; axis < dimensions; axis++) {
+        for (int axis = 0; axis < spacing.size(); axis++) {
             double own = geometry.spacing().get(axis);
             double wanted = spacing.get(axis);
             if (Math.abs(wanted / own - 1) < SAME) {

@@ -1,6 +1,7 @@
 package org.imbrex.volume;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,6 +100,19 @@ public record Geometry(List<Double> spacing, List<Double> origin, List<Double> d
             most = Math.max(most, Math.sqrt(square));
         }
         return most;
+    }
+
+    /** Whether it says where the voxels are, not only how large they are: it does not if they start at 0, axis by axis. */
+    public boolean placed() {
+        return known && !(origin.equals(UNKNOWN.origin) && direction.equals(UNKNOWN.direction));
+    }
+
+    /**
+     * Whether voxels with the same numbers are in the same place as those of another geometry, to half a voxel; files hold
+     * places to a few digits only. Where one of the two does not say where they are, nothing speaks against it.
+     */
+    public boolean agrees(Geometry other, Extent extent) {
+        return !placed() || !other.placed() || distance(other, extent) <= Collections.min(spacing) / 2;
     }
 
     /** Axis-parallel voxels with known spacing whose first centre is the origin. */

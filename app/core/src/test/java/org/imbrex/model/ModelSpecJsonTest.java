@@ -48,7 +48,8 @@ class ModelSpecJsonTest {
                 text.replace("\"softmax\"", "\"soft\""),
                 "metadata imbrex.model: activation: expected one of [none, softmax, sigmoid], found soft");
         assertWrong(text.replace("\"fixed\"", "\"fix\""), "metadata imbrex.model: kind: expected none, ");
-        assertWrong(text.replace("0.7,", "-1,"), "metadata imbrex.model: spacing: expected three positive numbers");
+        assertWrong(
+                text.replace("0.7,", "-1,"), "metadata imbrex.model: spacing: expected two or three positive numbers");
         assertWrong(text.replace("\"lung\"", "3"), "metadata imbrex.model: name: expected a text, found 3");
     }
 

@@ -46,9 +46,9 @@ class ModelGridTest {
             LabelMap labels,
             List<Double> spacing,
             Extent extent,
-            double[] origin,
-            double[] voxels,
-            double[] resampledLabels) {
+            List<Double> origin,
+            List<Double> voxels,
+            List<Double> resampledLabels) {
         @Override
         public String toString() {
             return name;
@@ -84,9 +84,9 @@ class ModelGridTest {
                     new LabelMap(extent, geometry, labels),
                     boxed(n[2]),
                     extent(n[6]),
-                    n[7],
-                    n[8],
-                    n[9]));
+                    boxed(n[7]),
+                    boxed(n[8]),
+                    boxed(n[9])));
         }
         return known;
     }
@@ -94,27 +94,29 @@ class ModelGridTest {
     @ParameterizedTest
     @MethodSource("known")
     void voxelsAreThoseOfSimpleItk(Known known) {
-        ModelGrid grid = ModelGrid.of(known.spacing, null, 3, known.scan.info());
+        ModelGrid grid = ModelGrid.of(known.spacing, null, known.scan.info());
         assertThat(grid.info().extent()).isEqualTo(known.extent);
         for (int row = 0; row < 3; row++) {
-            assertThat(grid.info().geometry().origin().get(row)).isCloseTo(known.origin[row], within(1e-6));
+            assertThat(grid.info().geometry().origin().get(row)).isCloseTo(known.origin.get(row), within(1e-6));
             assertThat(grid.info().geometry().spacing().get(row)).isCloseTo(known.spacing.get(row), within(1e-9));
         }
         float[] found = read(grid.view(known.scan), Region.all(known.extent));
         for (int i = 0; i < found.length; i++) {
-            assertThat((double) found[i]).as("voxel " + i).isCloseTo(known.voxels[i], within(1e-4));
+            assertThat((double) found[i]).as("voxel " + i).isCloseTo(known.voxels.get(i), within(1e-4));
         }
     }
 
     @ParameterizedTest
     @MethodSource("known")
     void labelsHaveTheLargestShareOfTheirNeighbours(Known known) {
-        ModelGrid grid = ModelGrid.of(known.spacing, null, 3, known.scan.info());
+        ModelGrid grid = ModelGrid.of(known.spacing, null, known.scan.info());
         LabelMap found = grid.view(known.labels);
         assertThat(found.extent()).isEqualTo(known.extent);
-        for (int i = 0; i < known.resampledLabels.length; i++) {
-            if (known.resampledLabels[i] >= 0) {
-                assertThat(found.at(i)).as("voxel " + i).isEqualTo((int) known.resampledLabels[i]);
+        for (int i = 0; i < known.resampledLabels.size(); i++) {
+            if (known.resampledLabels.get(i) >= 0) {
+                assertThat(found.at(i))
+                        .as("voxel " + i)
+                        .isEqualTo(known.resampledLabels.get(i).intValue());
             }
         }
     }
@@ -127,8 +129,8 @@ class ModelGridTest {
                 known.extent,
                 1,
                 SampleType.FLOAT32,
-                ModelGrid.of(known.spacing, null, 3, known.scan.info()).info().geometry());
-        ModelGrid grid = ModelGrid.of(known.spacing, null, 3, known.scan.info());
+                ModelGrid.of(known.spacing, null, known.scan.info()).info().geometry());
+        ModelGrid grid = ModelGrid.of(known.spacing, null, known.scan.info());
         Random random = new Random(2);
         byte[] labels = new byte[(int) known.extent.voxels()];
         float[] values = new float[2 * labels.length];
@@ -178,7 +180,7 @@ class ModelGridTest {
     @ParameterizedTest
     @MethodSource("known")
     void partsHoldTheNumbersOfTheWholeBitForBit(Known known) {
-        ScanSource view = ModelGrid.of(known.spacing, new Orientation("SRA"), 3, known.scan.info())
+        ScanSource view = ModelGrid.of(known.spacing, new Orientation("SRA"), known.scan.info())
                 .view(known.scan);
         Extent extent = view.info().extent();
         float[] whole = read(view, Region.all(extent));
@@ -200,7 +202,7 @@ class ModelGridTest {
         for (String letters : LETTERS) {
             Volume scan = oriented(letters);
             assertThat(Orientation.of(scan.info().geometry())).isEqualTo(new Orientation(letters));
-            ModelGrid grid = ModelGrid.of(null, new Orientation(wanted), 3, scan.info());
+            ModelGrid grid = ModelGrid.of(null, new Orientation(wanted), scan.info());
             ScanSource view = grid.view(scan);
             assertThat(Orientation.of(view.info().geometry())).isEqualTo(new Orientation(wanted));
             Extent extent = view.info().extent();
@@ -232,15 +234,15 @@ class ModelGridTest {
     void aScanOnTheModelsGridIsNotTouched() {
         Volume scan = oriented("LPS");
         List<Double> nearly = List.of(1.0004, 2.0, 2.999);
-        ModelGrid grid = ModelGrid.of(nearly, new Orientation("LPS"), 3, scan.info());
+        ModelGrid grid = ModelGrid.of(nearly, new Orientation("LPS"), scan.info());
         assertThat(grid.view(scan)).isSameAs(scan);
         assertThat(grid.notes()).isEmpty();
     }
 
     @Test
-    void aModelOfThePlaneLeavesTheDistanceOfSlicesAlone() {
+    void aVoxelSizeOfTwoNumbersLeavesTheDistanceOfSlicesAlone() {
         Volume scan = oriented("LPS");
-        ModelGrid grid = ModelGrid.of(List.of(2.0, 2.0, 1.0), null, 2, scan.info());
+        ModelGrid grid = ModelGrid.of(List.of(2.0, 2.0), null, scan.info());
         assertThat(grid.info().extent()).isEqualTo(new Extent(4, 3, 1));
         assertThat(grid.info().geometry().spacing().get(2)).isEqualTo(3.0);
     }
@@ -248,12 +250,11 @@ class ModelGridTest {
     @Test
     void whatAScanDoesNotSayIsSaidAloud() {
         Volume scan = Volume.of(new Extent(2, 2, 2), new float[8]);
-        ModelGrid grid = ModelGrid.of(List.of(0.5, 0.5, 2.0), new Orientation("LPS"), 3, scan.info());
+        ModelGrid grid = ModelGrid.of(List.of(0.5, 0.5, 2.0), new Orientation("LPS"), scan.info());
         assertThat(grid.view(scan)).isSameAs(scan);
         assertThat(grid.notes())
                 .containsExactly(
-                        "the scan does not say how large its voxels are; they are taken for the model's, 0.500 x 0.500 x"
-                                + " 2.00 mm",
+                        "the scan does not say how large its voxels are; they are taken for the model's, 0.5 x 0.5 x 2.0 mm",
                         "the scan does not say how it is oriented; it is taken for the model's LPS");
     }
 

@@ -60,8 +60,8 @@ class SegmenterTest {
     /** The scan is stored from head to foot and front to back, at another voxel size than the model's. */
     @Test
     void tilesGiveTheLabelsOfTheWholeImageOnAnotherGridToo() {
-        BoxSumModel model = new BoxSumModel(
-                RADIUS, GRID, Halo.of(0, RADIUS, RADIUS), List.of(1.3, 0.9, 2.0), new Orientation("LPS"));
+        BoxSumModel model =
+                new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS, RADIUS), List.of(1.3, 0.9), new Orientation("LPS"));
         Extent extent = new Extent(19, 40, 37);
         Geometry geometry = new Geometry(
                 List.of(0.8, 2.5, 1.1),

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
-import org.imbrex.io.ScanReader;
 import org.imbrex.volume.ScanSource;
 
 /**
@@ -31,6 +30,7 @@ import org.imbrex.volume.ScanSource;
  * @param modality what their intensities mean
  * @param classes the names of the classes by number; 0 is the background
  * @param values what the values in the masks stand for
+ * @param grid what scans and masks are brought to
  * @param cases all of them, by name
  * @param givenSplit the split that the description gives, if it does
  * @param notes what people should know, such as files that were left out; one line each
@@ -42,6 +42,7 @@ public record DataSet(
         Modality modality,
         List<String> classes,
         MaskValues values,
+        TrainingGrid grid,
         List<Case> cases,
         Optional<Split> givenSplit,
         List<String> notes) {
@@ -57,8 +58,9 @@ public record DataSet(
     }
 
     /**
-     * Opens a data set: a {@code dataset.yaml}, a folder that holds one, or a folder with {@code images} and
-     * {@code masks} whose files have the same stems and whose masks hold class numbers.
+     * Opens a data set: a {@code dataset.yaml}, a folder that holds one, a folder in nnU-Net's raw layout, or a folder with
+     * {@code images} and {@code masks} whose files have the same stems and whose masks hold class numbers. Images named
+     * {@code NAME_0000}, {@code NAME_0001} and so on are the channels of one scan.
      *
      * @throws InputException naming the file that is not as it has to be
      */
@@ -73,6 +75,10 @@ public record DataSet(
         if (Files.isRegularFile(description)) {
             return DataSetFile.read(description);
         }
+        Path raw = path.resolve(NnunetRaw.DESCRIPTION);
+        if (Files.isRegularFile(raw)) {
+            return NnunetRaw.read(raw);
+        }
         FolderPairs pairs = FolderPairs.of(path.resolve("images"), path.resolve("masks"), Map.of());
         MaskValues values = MaskValues.found(path.resolve("masks"), pairs.cases());
         return new DataSet(
@@ -82,6 +88,7 @@ public record DataSet(
                 Modality.OTHER,
                 classNames(values),
                 values,
+                TrainingGrid.OWN,
                 pairs.cases(),
                 Optional.empty(),
                 pairs.leftOut());
@@ -116,7 +123,7 @@ public record DataSet(
             // Names end in a byte that no UTF-8 holds, contents have a fixed length: nothing can pass for another.
             all.update(c.name().getBytes(StandardCharsets.UTF_8));
             all.update((byte) 0xff);
-            all.update(contents(c.image()));
+            c.images().forEach(image -> all.update(contents(image)));
             all.update(contents(c.mask()));
         }
         return HexFormat.of().formatHex(all.digest());
@@ -141,7 +148,7 @@ public record DataSet(
     }
 
     static List<String> channelNames(Case c) {
-        try (ScanSource scan = ScanReader.open(c.image())) {
+        try (ScanSource scan = c.open()) {
             int channels = scan.info().channels();
             return switch (channels) {
                 case 1 -> List.of("intensity");

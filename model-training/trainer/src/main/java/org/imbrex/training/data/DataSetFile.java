@@ -13,12 +13,24 @@ import org.imbrex.error.InputException;
 import org.imbrex.training.yaml.NearestName;
 import org.imbrex.training.yaml.YamlFile;
 import org.imbrex.training.yaml.YamlNode;
+import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code dataset.yaml}. */
 final class DataSetFile {
-    private static final List<String> KEYS =
-            List.of("name", "images", "masks", "channels", "modality", "classes", "values", "groups", "split");
+    private static final List<String> KEYS = List.of(
+            "name",
+            "images",
+            "masks",
+            "channels",
+            "modality",
+            "classes",
+            "values",
+            "cases",
+            "spacing",
+            "orientation",
+            "groups",
+            "split");
     private static final int MOST_CLASSES = 256;
 
     private DataSetFile() {}
@@ -30,10 +42,12 @@ final class DataSetFile {
             throw InputException.of(file, "a file in a folder", "none");
         }
         YamlNode groups = root.find("groups");
-        FolderPairs pairs = FolderPairs.of(
-                path(folder, root.find("images"), "images"),
-                path(folder, root.find("masks"), "masks"),
-                groups == null ? Map.of() : texts(groups));
+        YamlNode listed = root.find("cases");
+        Map<String, String> groupOf = groups == null ? Map.of() : texts(groups);
+        FolderPairs pairs = listed == null
+                ? FolderPairs.of(
+                        path(folder, root.find("images"), "images"), path(folder, root.find("masks"), "masks"), groupOf)
+                : FolderPairs.listed(cases(root, listed, folder, groupOf));
         if (groups != null) {
             checkNames(groups, pairs.cases());
         }
@@ -49,9 +63,64 @@ final class DataSetFile {
                 modality(root.find("modality")),
                 classes.names,
                 classes.values,
+                grid(root),
                 pairs.cases(),
                 split == null ? Optional.empty() : Optional.of(new SplitReader(pairs.cases(), notes).read(split)),
                 notes);
+    }
+
+    /** The cases that are listed one by one: for each its image, or the images of its channels, and its mask. */
+    private static List<Case> cases(YamlNode root, YamlNode listed, Path folder, Map<String, String> groups) {
+        for (String folders : List.of("images", "masks")) {
+            YamlNode other = root.find(folders);
+            if (other != null) {
+                throw other.wrong("expected cases or folders of images and masks, found both");
+            }
+        }
+        List<Case> cases = new ArrayList<>();
+        listed.map().forEach((name, node) -> {
+            node.onlyKeys(List.of("image", "images", "mask"));
+            YamlNode images = node.find("images");
+            List<Path> files = images == null
+                    ? List.of(folder.resolve(node.get("image").text()))
+                    : images.texts().stream().map(folder::resolve).toList();
+            if (files.isEmpty()) {
+                throw node.wrong("expected at least one image");
+            }
+            cases.add(new Case(
+                    name,
+                    groups.getOrDefault(name, name),
+                    files,
+                    folder.resolve(node.get("mask").text())));
+        });
+        if (cases.isEmpty()) {
+            throw listed.wrong("expected at least one case");
+        }
+        return cases;
+    }
+
+    private static TrainingGrid grid(YamlNode root) {
+        YamlNode spacing = root.find("spacing");
+        YamlNode orientation = root.find("orientation");
+        return new TrainingGrid(
+                spacing == null ? null : spacing(spacing), orientation == null ? null : orientation(orientation));
+    }
+
+    private static List<Double> spacing(YamlNode node) {
+        List<Double> spacing = node.list().stream().map(YamlNode::number).toList();
+        if (spacing.size() < 2 || spacing.size() > 3 || spacing.stream().anyMatch(s -> !(s > 0 && s < 1e6))) {
+            throw node.wrong("expected two or three sizes of a voxel in millimetres, found " + spacing);
+        }
+        return spacing;
+    }
+
+    private static Orientation orientation(YamlNode node) {
+        try {
+            return new Orientation(node.text());
+        } catch (IllegalArgumentException e) {
+            throw node.wrong(
+                    "expected three letters such as LPS (to the left, to the back, to the head), found " + node.text());
+        }
     }
 
     private static Path path(Path folder, @Nullable YamlNode node, String otherwise) {

@@ -10,15 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.io.ScanFolder;
 
 /** Pairs the files of two folders by the stems of their names. */
 final class FolderPairs {
-    /** Longer ones first, so that {@code a.ome.tif} has the stem {@code a}. */
-    private static final List<String> SUFFIXES =
-            List.of(".ome.tiff", ".ome.tif", ".tiff", ".tif", ".png", ".jpeg", ".jpg");
+    /** How nnU-Net names the files of a scan's channels. */
+    private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
 
     /** Numbers by their size, everything else by its letters. */
     static final Comparator<String> NAMES = Comparator.<String, Integer>comparing(
@@ -39,21 +41,51 @@ final class FolderPairs {
      */
     static FolderPairs of(Path images, Path masks, Map<String, String> groups) {
         List<String> leftOut = new ArrayList<>();
-        SortedMap<String, Path> imageFiles = files(images, "image", leftOut);
+        SortedMap<String, List<Path>> imageFiles = channels(files(images, "image", leftOut));
         SortedMap<String, Path> maskFiles = files(masks, "mask", leftOut);
         List<Case> cases = new ArrayList<>();
-        imageFiles.forEach((name, image) -> {
+        imageFiles.forEach((name, files) -> {
             Path mask = maskFiles.remove(name);
             if (mask == null) {
-                throw InputException.of(image, "a mask of the same name in " + masks, "none");
+                throw InputException.of(files.get(0), "a mask of the same name in " + masks, "none");
             }
-            cases.add(new Case(name, groups.getOrDefault(name, name), image, mask));
+            cases.add(new Case(name, groups.getOrDefault(name, name), files, mask));
         });
         if (!maskFiles.isEmpty()) {
             throw InputException.of(
                     maskFiles.values().iterator().next(), "an image of the same name in " + images, "none");
         }
         return new FolderPairs(cases, leftOut);
+    }
+
+    /** Cases that were paired by whom they belong to. */
+    static FolderPairs listed(List<Case> cases) {
+        return new FolderPairs(cases, List.of());
+    }
+
+    /**
+     * The files of each scan: where every name ends in _0000, _0001 and so on, those with the same beginning belong
+     * together.
+     */
+    private static SortedMap<String, List<Path>> channels(SortedMap<String, Path> files) {
+        boolean numbered = files.keySet().stream().allMatch(CHANNEL.asMatchPredicate());
+        SortedMap<String, List<Path>> scans = new TreeMap<>(NAMES);
+        files.forEach((stem, file) -> {
+            Matcher channel = CHANNEL.matcher(stem);
+            if (!numbered || !channel.matches()) {
+                scans.put(stem, List.of(file));
+                return;
+            }
+            List<Path> parts = scans.computeIfAbsent(channel.group(1), name -> new ArrayList<>());
+            if (Integer.parseInt(channel.group(2)) != parts.size()) {
+                throw InputException.of(
+                        file,
+                        "channels from _0000 on without gaps",
+                        String.format(Locale.ROOT, "none for _%04d", parts.size()));
+            }
+            parts.add(file);
+        });
+        return scans;
     }
 
     List<Case> cases() {
@@ -80,7 +112,7 @@ final class FolderPairs {
                 if (fileName.startsWith(".")) {
                     continue;
                 }
-                String stem = stem(fileName);
+                String stem = ScanFolder.stem(fileName);
                 if (stem.equals(fileName)) {
                     leftOut.add("left out " + file + ": its name is not that of an image");
                     continue;
@@ -95,18 +127,8 @@ final class FolderPairs {
             throw new InputException(folder, "cannot be listed: " + ImbrexException.firstLine(e), e);
         }
         if (files.isEmpty()) {
-            throw InputException.of(folder, "at least one " + kind + " (TIFF, PNG or JPEG)", "none");
+            throw InputException.of(folder, "at least one " + kind + " (TIFF, PNG, JPEG or NIfTI)", "none");
         }
         return files;
-    }
-
-    private static String stem(String fileName) {
-        String lower = fileName.toLowerCase(Locale.ROOT);
-        for (String suffix : SUFFIXES) {
-            if (lower.endsWith(suffix) && lower.length() > suffix.length()) {
-                return fileName.substring(0, fileName.length() - suffix.length());
-            }
-        }
-        return fileName;
     }
 }

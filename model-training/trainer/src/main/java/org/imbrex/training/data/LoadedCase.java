@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
-import org.imbrex.io.ScanReader;
+import org.imbrex.io.SamePlace;
 import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.resample.ModelGrid;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.Region;
@@ -37,8 +38,8 @@ public final class LoadedCase {
      *     no class, the image has other channels than the data set, or a voxel is not finite
      */
     public static LoadedCase load(DataSet data, Case c) {
-        try (ScanSource scan = ScanReader.open(c.image())) {
-            ScanInfo info = scan.info();
+        try (ScanSource file = c.open()) {
+            ScanInfo info = file.info();
             if (info.channels() != data.channels().size()) {
                 throw InputException.of(
                         c.image(),
@@ -54,9 +55,12 @@ public final class LoadedCase {
                 throw InputException.of(
                         c.mask(), info.extent() + " as its image", mask.extent().toString());
             }
+            SamePlace.check(c.mask(), mask.geometry(), "its image", info.geometry(), info.extent());
             data.values().apply(c.mask(), mask, data.classes());
-            LabelMap labels = new LabelMap(info.extent(), info.geometry(), mask.labels());
-            return new LoadedCase(c, info, voxels(c, scan), labels);
+            ModelGrid grid = ModelGrid.of(data.grid().spacing(), data.grid().orientation(), info);
+            LabelMap labels = grid.view(new LabelMap(info.extent(), info.geometry(), mask.labels()));
+            ScanSource scan = grid.view(file);
+            return new LoadedCase(c, scan.info(), voxels(c, scan), labels);
         }
     }
 

@@ -64,7 +64,15 @@ record Preparation(
             channels.add(new ModelSpec.Channel(
                     data.channels().get(i), fingerprint.normalisations().get(i)));
         }
-        return new ModelSpec(data.name(), Layout.NCHW, channels, data.classes(), Activation.SOFTMAX, null, null);
+        return new ModelSpec(
+                data.name(),
+                Layout.NCHW,
+                channels,
+                data.classes(),
+                Activation.SOFTMAX,
+                data.grid().spacing(),
+                data.grid().orientation(),
+                null);
     }
 
     Learner learner(Schedule schedule) {

@@ -1,0 +1,166 @@
+package org.imbrex.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.imbrex.error.InputException;
+import org.imbrex.io.MaskWriter;
+import org.imbrex.io.ScanWriter;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.Geometry;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.Orientation;
+import org.imbrex.volume.SampleType;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.Volume;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** NIfTI volumes as training data: channels in files of their own, orientation, voxel size, nnU-Net's layout. */
+class VolumeDataTest {
+    private static final Extent EXTENT = new Extent(3, 4, 5);
+    /** x runs to the head, y to the right, z to the back. */
+    private static final Geometry TURNED = new Geometry(
+            List.of(2.0, 1.0, 1.5),
+            List.of(7.0, 8.0, 9.0),
+            List.of(0.0, 0.0, 1.0, -1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+            true);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        for (String sub : List.of("images", "masks", "imagesTr", "labelsTr")) {
+            Files.createDirectories(folder.resolve(sub));
+        }
+    }
+
+    @Test
+    void numberedFilesAreTheChannelsOfAScan() {
+        image("images/a_0000.nii.gz", TURNED, 0);
+        image("images/a_0001.nii", TURNED, 100);
+        mask("masks/a.nii.gz", TURNED);
+        DataSet data = DataSet.open(folder);
+        Case c = data.cases().get(0);
+        assertThat(c.name()).isEqualTo("a");
+        assertThat(c.images()).hasSize(2);
+        assertThat(data.channels()).containsExactly("channel-1", "channel-2");
+        LoadedCase loaded = LoadedCase.load(data, c);
+        assertThat(loaded.voxel(0, 17)).isEqualTo(17);
+        assertThat(loaded.voxel(1, 17)).isEqualTo(117);
+        assertThat(loaded.labels().geometry()).isEqualTo(TURNED);
+        String hash = DataSet.sha256(data.cases());
+        image("images/a_0001.nii", TURNED, 101);
+        assertThat(DataSet.sha256(data.cases())).isNotEqualTo(hash);
+    }
+
+    @Test
+    void aChannelThatIsMissingIsNamed() {
+        image("images/a_0000.nii", TURNED, 0);
+        image("images/a_0002.nii", TURNED, 0);
+        mask("masks/a.nii", TURNED);
+        assertThatThrownBy(() -> DataSet.open(folder))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith("a_0002.nii: expected channels from _0000 on without gaps, found none for _0001");
+    }
+
+    @Test
+    void nnunetsRawLayoutIsRead() throws IOException {
+        Files.writeString(
+                folder.resolve("dataset.json"),
+                "{\"name\": \"lesions\", \"channel_names\": {\"0\": \"FLAIR\", \"1\": \"T2\"},"
+                        + " \"labels\": {\"background\": 0, \"lesion\": 1}, \"file_ending\": \".nii.gz\"}");
+        image("imagesTr/p1_0000.nii.gz", TURNED, 0);
+        image("imagesTr/p1_0001.nii.gz", TURNED, 100);
+        mask("labelsTr/p1.nii.gz", TURNED);
+        DataSet data = DataSet.open(folder);
+        assertThat(data.name()).isEqualTo("lesions");
+        assertThat(data.channels()).containsExactly("FLAIR", "T2");
+        assertThat(data.classes()).containsExactly("background", "lesion");
+        assertThat(LoadedCase.load(data, data.cases().get(0)).labels().labels()).contains(0, 1);
+    }
+
+    @Test
+    void listedCasesAreBroughtToTheModelsGrid() throws IOException {
+        image("flair.nii", TURNED, 0);
+        image("t2.nii", TURNED, 100);
+        mask("lesions.nii", TURNED);
+        Path file = Files.writeString(folder.resolve("dataset.yaml"), """
+                channels: [FLAIR, T2]
+                classes: [background, lesion]
+                spacing: [1.0, 1.5]
+                orientation: LPS
+                cases:
+                  one: {images: [flair.nii, t2.nii], mask: lesions.nii}
+                """);
+        DataSet data = DataSet.open(file);
+        assertThat(data.grid()).isEqualTo(new TrainingGrid(List.of(1.0, 1.5), new Orientation("LPS")));
+        LoadedCase loaded = LoadedCase.load(data, data.cases().get(0));
+        // x from the scan's y (turned), y from its z, z from its x: sizes 4, 3 and 5, and no resampling is left to do.
+        assertThat(loaded.extent()).isEqualTo(new Extent(5, 3, 4));
+        assertThat(loaded.voxel(0, 0)).isEqualTo(15);
+        assertThat(loaded.voxel(1, 1)).isEqualTo(110);
+        assertThat(Orientation.of(loaded.labels().geometry())).isEqualTo(new Orientation("LPS"));
+        assertThat(loaded.labels().at(0)).isEqualTo(15 % 2);
+        // Half the size along x and y: twice as many voxels.
+        Files.writeString(file, Files.readString(file).replace("[1.0, 1.5]", "[0.5, 0.75, 1.0]"));
+        DataSet finer = DataSet.open(folder);
+        assertThat(LoadedCase.load(finer, finer.cases().get(0)).extent()).isEqualTo(new Extent(10, 6, 8));
+    }
+
+    @Test
+    void aMaskInAnotherPlaceIsRefused() {
+        image("images/a.nii", TURNED, 0);
+        mask("masks/a.nii", Geometry.spaced(2, 1, 1.5));
+        DataSet data = DataSet.open(folder);
+        assertThat(LoadedCase.load(data, data.cases().get(0)).labels().geometry())
+                .as("one that says nothing of its place is taken")
+                .isEqualTo(TURNED);
+        mask("masks/a.nii", new Geometry(TURNED.spacing(), List.of(7.0, 8.0, 10.0), TURNED.direction(), true));
+        assertThatThrownBy(() -> LoadedCase.load(data, data.cases().get(0)))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(
+                        "a.nii: expected voxels in the place of those of its image, found some 1.00 mm away");
+    }
+
+    @Test
+    void wrongKeysOfTheGridAreNamed() throws IOException {
+        Path file = folder.resolve("dataset.yaml");
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "spacing: [1.0]", "expected two or three sizes of a voxel in millimetres, found [1.0]",
+                        "orientation: LPR", "expected three letters such as LPS")
+                .entrySet()) {
+            Files.writeString(
+                    file,
+                    wrong.getKey() + "\ncases:\n  a: {image: a.nii, mask: b.nii}\nclasses: [x, y]\n"
+                            + "channels: [c]\n");
+            assertThatThrownBy(() -> DataSet.open(file))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(wrong.getValue());
+        }
+    }
+
+    private void image(String name, Geometry geometry, int offset) {
+        float[] voxels = new float[(int) EXTENT.voxels()];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = i + offset;
+        }
+        ScanInfo info = new ScanInfo(EXTENT, 1, SampleType.INT16, geometry);
+        ScanWriter.write(folder.resolve(name), new Volume(info, List.of(voxels)));
+    }
+
+    private void mask(String name, Geometry geometry) {
+        byte[] labels = new byte[(int) EXTENT.voxels()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) (i % 2);
+        }
+        MaskWriter.write(folder.resolve(name), new LabelMap(EXTENT, geometry, labels));
+    }
+}
