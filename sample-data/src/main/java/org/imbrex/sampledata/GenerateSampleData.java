@@ -19,6 +19,7 @@ import org.imbrex.report.IntensityRange;
 import org.imbrex.sampledata.DataSetPlan.PlannedScan;
 import org.imbrex.sampledata.Manifest.FileEntry;
 import org.imbrex.sampledata.field.Scan;
+import org.imbrex.sampledata.head.HeadVolume;
 
 /** Makes the sample data anew: {@code GenerateSampleData DIR}. */
 public final class GenerateSampleData {
@@ -31,7 +32,7 @@ public final class GenerateSampleData {
     private GenerateSampleData() {}
 
     /**
-     * Writes both sets, their descriptions, the manifest and the contact sheet; files of the same names are replaced.
+     * Writes both sets and the volume, their descriptions, the manifest and the contact sheet; files of the same names are replaced.
      *
      * @param arguments the folder
      */
@@ -66,6 +67,7 @@ public final class GenerateSampleData {
                 shown.add(SHOWN.stream().map(scans::get).toList());
                 replace(folder.resolve(set.name()).resolve("dataset.yaml"), bytes(DataSetYaml.of(set)));
             }
+            writeVolume(folder, files);
             List<IntensityRange> ranges = List.of(new IntensityRange(0, 255), new IntensityRange(-1050, 350));
             replace(folder.resolve("contact-sheet.png"), ContactSheet.png(shown, ranges));
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -83,6 +85,15 @@ public final class GenerateSampleData {
         ScanFiles.write(scan, set.signed(), image, mask);
         files.put(set.image(planned), entry(ScanFiles.pixelChecksum(scan, set.signed()), image));
         files.put(set.mask(planned), entry(ScanFiles.checksum(scan.labels()), mask));
+    }
+
+    private static void writeVolume(Path folder, SortedMap<String, FileEntry> files) throws IOException {
+        Files.createDirectories(folder.resolve(VolumeFiles.IMAGE).resolveSibling("."));
+        Files.createDirectories(folder.resolve(VolumeFiles.MASK).resolveSibling("."));
+        HeadVolume head = VolumeFiles.draw();
+        VolumeFiles.write(head, folder);
+        files.put(VolumeFiles.IMAGE, entry(VolumeFiles.pixelChecksum(head.scan()), folder.resolve(VolumeFiles.IMAGE)));
+        files.put(VolumeFiles.MASK, entry(ScanFiles.checksum(head.mask().labels()), folder.resolve(VolumeFiles.MASK)));
     }
 
     private static FileEntry entry(String pixels, Path file) throws IOException {

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.imbrex.error.UsageException;
+import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanReader;
 import org.imbrex.sampledata.DataSetPlan.PlannedScan;
 import org.imbrex.sampledata.Manifest.FileEntry;
 import org.imbrex.sampledata.field.Scan;
+import org.imbrex.volume.ScanSource;
+import org.imbrex.volume.Volume;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +53,12 @@ class GenerateSampleDataTest {
                 check(manifest, set.mask(planned), ScanFiles.checksum(scan.labels()));
             }
         }
+        try (ScanSource scan = ScanReader.open(SampleFolder.PATH.resolve(VolumeFiles.IMAGE))) {
+            check(manifest, VolumeFiles.IMAGE, VolumeFiles.pixelChecksum(Volume.read(scan)));
+        }
+        byte[] labels =
+                MaskReader.read(SampleFolder.PATH.resolve(VolumeFiles.MASK)).labels();
+        check(manifest, VolumeFiles.MASK, ScanFiles.checksum(labels));
     }
 
     private static void check(Manifest manifest, String path, String pixels) throws IOException {
