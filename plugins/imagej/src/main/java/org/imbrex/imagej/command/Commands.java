@@ -1,7 +1,6 @@
 package org.imbrex.imagej.command;
 
 import ij.IJ;
-import ij.Macro;
 import ij.plugin.PlugIn;
 import java.awt.GraphicsEnvironment;
 import java.util.Map;
@@ -16,6 +15,7 @@ public final class Commands implements PlugIn {
 
     private static final Map<String, Runnable> COMMANDS = Map.of(
             "segment", SegmentCommand::run,
+            "train", TrainCommand::run,
             "evaluate", EvaluateCommand::run,
             "modelinfo", ModelInfoCommand::run,
             "about", AboutCommand::run);
@@ -31,7 +31,6 @@ public final class Commands implements PlugIn {
             command.run();
         } catch (CancelledException e) {
             IJ.showStatus("Imbrex: cancelled");
-            Macro.abort();
         } catch (ImbrexException e) {
             fail(ImbrexException.firstLine(e));
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {

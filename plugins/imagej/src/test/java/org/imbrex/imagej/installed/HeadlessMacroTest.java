@@ -1,0 +1,155 @@
+package org.imbrex.imagej.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ij.IJ;
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.imbrex.imagej.Imbrex;
+import org.imbrex.imagej.Lung;
+import org.imbrex.imagej.SegmentSettings;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every command without a screen, from macros: in Fiji by its name; in plain ImageJ, which has no menus then and cannot open
+ * files, by the call that the README gives.
+ */
+class HeadlessMacroTest {
+    private static final String RUN = "call(\"org.imbrex.imagej.entry.Imbrex_.run\", ";
+
+    @TempDir
+    static Path home;
+
+    private static InstalledImageJ imageJ;
+
+    @BeforeAll
+    static void install() throws IOException {
+        imageJ = InstalledImageJ.in(home);
+    }
+
+    @Test
+    void segmentsInFijiWithAllResults() throws IOException, InterruptedException {
+        String output = imageJ.fijiHeadless(
+                """
+                open("%s");
+                run("Segment...", "model=[%s] device=cpu memory=64 selection_only mask overlay probabilities objects table");
+                print("rows:" + nResults + " " + (getResult("MeanProbability", 0) > 0.5));
+                selectImage("lung-40-mask");
+                saveAs("Tiff", "%s");
+                selectImage("lung-40-objects");
+                selectImage("lung-40-probabilities");
+                print("channels:" + nSlices + " " + getMetadata("Label"));
+                selectImage("lung-40.tif");
+                print("overlay:" + Overlay.size);
+                """.formatted(path(Lung.file(40)), path(Lung.MODEL), path(home.resolve("mask.tif"))));
+
+        ImagePlus image = Lung.image(40);
+        var expected = Imbrex.segment(
+                image,
+                SegmentSettings.of(Lung.MODEL.toString()).withDevice("cpu").withMemory(64));
+        assertThat(output)
+                .contains("rows:" + expected.objects().size() + " 1")
+                .contains("channels:1 lesion")
+                .contains("overlay:" + expected.overlay().size())
+                .contains("Imbrex: device cpu")
+                .contains("Imbrex: tiles: ");
+        assertThat((byte[]) IJ.openImage(home.resolve("mask.tif").toString())
+                        .getProcessor()
+                        .getPixels())
+                .isEqualTo((byte[]) expected.mask().getProcessor().getPixels());
+    }
+
+    @Test
+    void trainsOnAnOverlayAndSegmentsWithTheModel() throws IOException, InterruptedException {
+        String output = imageJ.headless(
+                """
+                newImage("cells", "8-bit noise", 96, 64, 1);
+                makeRectangle(4, 4, 20, 20); Roi.setName("cell-1"); Overlay.addSelection;
+                makeOval(60, 8, 24, 24); Roi.setName("cell-2"); Overlay.addSelection;
+                makeRectangle(40, 40, 16, 16); Roi.setName("dirt"); Overlay.addSelection;
+                run("Select None");
+                error = %1$s"train", "annotations=overlay steps=2 base=2 device=cpu name=tiny save_to=[%2$s]");
+                print("error:" + error);
+                error = %1$s"segment", "model=[%2$s/tiny/model.onnx] mask");
+                print("error:" + error);
+                error = %1$s"modelinfo", "model=[%2$s/tiny/model.onnx]");
+                print("error:" + error);
+                selectImage("cells-mask");
+                """.replace("run(\"Select None\");", "Roi.remove;").formatted(RUN, path(home.resolve("models"))));
+
+        assertThat(output)
+                .containsSubsequence("error:\n", "error:\n", "error:\n")
+                .contains("classes background, cell, dirt")
+                .contains("step 2 of 2")
+                .contains("Model tiny")
+                .contains("class 2: dirt")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void evaluatesImagesAndFolders() throws IOException, InterruptedException {
+        String output = imageJ.headless("""
+            newImage("truth", "8-bit black", 20, 10, 1);
+            setColor(255); fillRect(2, 2, 6, 4);
+            newImage("found", "8-bit black", 20, 10, 1);
+            setColor(255); fillRect(2, 2, 3, 4); fillRect(12, 2, 3, 4);
+            error = %1$s"evaluate", "compare=images truth=truth prediction=found overlay=found tolerance=1");
+            print("error:" + error);
+            print("dice:" + getResult("Dice", 0) + " objects:" + getResult("Objects", 0)
+                + " alarms:" + getResult("FalseAlarms", 0));
+            selectImage("found");
+            print("overlay:" + Overlay.size);
+            error = %1$s"evaluate", "compare=folders truth_folder=[%2$s] prediction_folder=[%2$s] tolerance=1");
+            print("error:" + error);
+            print("rows:" + nResults + " dice:" + getResult("Dice", nResults - 1));
+            %1$s"about", "");
+            """.formatted(RUN, path(Lung.ROOT.resolve("sample-data/lung/masks"))));
+
+        // 12 pixels right, 12 missed, 12 too many: 2 * 12 / (24 + 24).
+        assertThat(output)
+                .contains("dice:0.5 objects:1 alarms:1")
+                .contains("overlay:3")
+                .contains("rows:49 dice:1")
+                .contains("Not a medical device")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void whatCannotBeIsOneSentence() throws IOException, InterruptedException {
+        String output =
+                imageJ.headless("""
+                    print("1:" + %1$s"segment", "model=[%2$s]"));
+                    newImage("rgb", "RGB black", 40, 40, 1);
+                    print("2:" + %1$s"segment", "model=[%2$s]"));
+                    newImage("grey", "8-bit black", 40, 40, 1);
+                    print("3:" + %1$s"segment", "model=[%3$s]"));
+                    print("4:" + %1$s"segment", "model=/nowhere/model.onnx"));
+                    print("5:" + %1$s"segment", "model=[%2$s] device=cuda"));
+                    print("6:" + %1$s"segment", "model=[%2$s] memory=0.001"));
+                    print("7:" + %1$s"segment", "model=[%2$s] device=gpu"));
+                    makeRectangle(100, 100, 5, 5);
+                    print("8:" + %1$s"train", "annotations=overlay name=x save_to=[%4$s]"));
+                    print("9:" + %1$s"segment", ""));
+                    """.formatted(RUN, path(Lung.MODEL), path(Lung.file(1)), path(home.resolve("models"))));
+
+        assertThat(output)
+                .contains("1:There is no image open.\n")
+                .contains("2:the model takes 1 channel, the image rgb gives 3 (RGB); Image > Type > 8-bit turns it to"
+                        + " grey\n")
+                .containsPattern("3:.*lung-01.tif: .*\n")
+                .contains("4:/nowhere/model.onnx: expected an ONNX file, found nothing\n")
+                .containsPattern("5:device cuda cannot be used: .*\n")
+                .containsPattern("6:.*memory.*\n")
+                .contains("7:device: expected auto, cpu, cuda, cuda:1, tensorrt, coreml, found gpu\n")
+                .containsPattern("8:expected ROIs with areas on grey, found none\n")
+                .contains("9:model: expected the file of a model, found nothing\n")
+                .doesNotContain("\tat ");
+    }
+
+    private static String path(Path file) {
+        return file.toString().replace('\\', '/');
+    }
+}
