@@ -90,10 +90,10 @@ public final class Segmenter {
             Progress progress) {
         long start = System.nanoTime();
         progress.checkCancelled();
-        TiledRun run = TiledRun.of(model, scan, options.mirror(), progress);
-        Started started = new Started(outputs);
         SegmentOptions tried = options;
         Tiling tiling = Planner.plan(model, scan.info(), tried, progress);
+        TiledRun run = TiledRun.of(model, scan, options.mirror(), progress);
+        Started started = new Started(outputs);
         while (true) {
             try {
                 double sessionSeconds = run.run(tiling, "segment", List.of(started));

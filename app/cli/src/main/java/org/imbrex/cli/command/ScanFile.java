@@ -4,9 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.ScanFolder;
@@ -22,13 +28,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scan named on the command line.
  *
- * @param path where it is
+ * @param path where it is; the first of its files if each of its channels is one of its own
+ * @param channels its other files, in the order of the channels; mostly none
  * @param stem its file name without the suffix, which its mask takes over
  * @param series the series of the path that it is, where a folder holds DICOM; else null
  */
-record ScanFile(Path path, String stem, @Nullable Series series) {
+record ScanFile(
+        Path path,
+        List<Path> channels,
+        String stem,
+        @Nullable Series series) {
+    /** How nnU-Net names the files of a scan's channels. */
+    private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
+
     private static ScanFile of(Path path) {
-        return new ScanFile(path, ScanFolder.stem(String.valueOf(path.getFileName())), null);
+        return new ScanFile(path, List.of(), ScanFolder.stem(String.valueOf(path.getFileName())), null);
     }
 
     /**
@@ -42,7 +56,7 @@ record ScanFile(Path path, String stem, @Nullable Series series) {
         List<ScanFile> scans = new ArrayList<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input) && Dicom.isFolder(input)) {
-                Dicom.series(input, progress).forEach(s -> scans.add(new ScanFile(input, s.name(), s)));
+                Dicom.series(input, progress).forEach(s -> scans.add(new ScanFile(input, List.of(), s.name(), s)));
             } else if (Files.isDirectory(input)) {
                 ScanFolder.files(input, "scans").values().forEach(file -> scans.add(of(file)));
             } else {
@@ -59,15 +73,42 @@ record ScanFile(Path path, String stem, @Nullable Series series) {
         return scans;
     }
 
+    /**
+     * The scans for a model of several channels: where all files are named NAME_0000, NAME_0001 and so on, as many of each
+     * name as the model has channels, those of a name are one scan. Others are returned as they are.
+     */
+    static List<ScanFile> joined(List<ScanFile> scans, int channels) {
+        Map<String, SortedMap<Integer, ScanFile>> byName = new LinkedHashMap<>();
+        for (ScanFile scan : scans) {
+            Matcher channel = CHANNEL.matcher(scan.stem);
+            if (scan.series != null || !channel.matches()) {
+                return scans;
+            }
+            byName.computeIfAbsent(channel.group(1), name -> new TreeMap<>())
+                    .put(Integer.parseInt(channel.group(2)), scan);
+        }
+        if (channels == 1
+                || byName.values().stream()
+                        .anyMatch(files -> files.size() != channels || files.lastKey() != channels - 1)) {
+            return scans;
+        }
+        List<ScanFile> joined = new ArrayList<>();
+        byName.forEach((name, files) -> {
+            List<Path> paths = files.values().stream().map(ScanFile::path).toList();
+            joined.add(new ScanFile(paths.get(0), paths.subList(1, channels), name, null));
+        });
+        return joined;
+    }
+
     /** Opens it. */
     ScanSource open(SeriesOptions options) {
-        return series == null ? ScanReader.open(path) : Dicom.open(series, options);
+        return series == null ? ScanReader.open(files()) : Dicom.open(series, options);
     }
 
     /** The files that it lies in. */
     List<Path> files() {
         return series == null
-                ? List.of(path)
+                ? Stream.concat(Stream.of(path), channels.stream()).toList()
                 : series.slices().stream().map(Slice::file).distinct().toList();
     }
 

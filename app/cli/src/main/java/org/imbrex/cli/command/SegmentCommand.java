@@ -123,6 +123,7 @@ public final class SegmentCommand implements CliCommand {
             network.fallback()
                     .ifPresent(reason -> console.progress().message("running on " + network.device() + ": " + reason));
             record = new RunRecord(model, network, device, options);
+            scans = ScanFile.joined(scans, network.spec().channels().size());
             for (ScanFile scan : scans) {
                 try {
                     failed += segment(network, scan, options, console, progress(console, scans, scan), record);

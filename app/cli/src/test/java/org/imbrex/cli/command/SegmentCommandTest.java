@@ -103,7 +103,8 @@ class SegmentCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err().lines()).hasSize(4).allMatch(line -> line.startsWith("imbrex: "));
         assertThat(run.err())
-                .contains("imbrex: " + bad + ": expected a TIFF, PNG, JPEG or NIfTI image, found another kind of file")
+                .contains("imbrex: " + bad
+                        + ": expected a TIFF, PNG, JPEG, NIfTI or DICOM image, found another kind of file")
                 .contains("imbrex: " + gone + ": ")
                 .contains("imbrex: " + colour + ": expected 1 channel(s) [grey] as the model tiny, found 3")
                 .contains("imbrex: 3 of 4 scans failed");

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -41,8 +42,9 @@ final class FolderPairs {
      */
     static FolderPairs of(Path images, Path masks, Map<String, String> groups) {
         List<String> leftOut = new ArrayList<>();
-        SortedMap<String, List<Path>> imageFiles = channels(files(images, "image", leftOut));
+        SortedMap<String, Path> found = files(images, "image", leftOut);
         SortedMap<String, Path> maskFiles = files(masks, "mask", leftOut);
+        SortedMap<String, List<Path>> imageFiles = channels(found, maskFiles.keySet());
         List<Case> cases = new ArrayList<>();
         imageFiles.forEach((name, files) -> {
             Path mask = maskFiles.remove(name);
@@ -65,10 +67,11 @@ final class FolderPairs {
 
     /**
      * The files of each scan: where every name ends in _0000, _0001 and so on, those with the same beginning belong
-     * together.
+     * together; unless a mask has such a name too, since then these are the numbers of scans.
      */
-    private static SortedMap<String, List<Path>> channels(SortedMap<String, Path> files) {
-        boolean numbered = files.keySet().stream().allMatch(CHANNEL.asMatchPredicate());
+    private static SortedMap<String, List<Path>> channels(SortedMap<String, Path> files, Set<String> masks) {
+        boolean numbered = files.keySet().stream().allMatch(CHANNEL.asMatchPredicate())
+                && files.keySet().stream().noneMatch(masks::contains);
         SortedMap<String, List<Path>> scans = new TreeMap<>(NAMES);
         files.forEach((stem, file) -> {
             Matcher channel = CHANNEL.matcher(stem);

@@ -62,6 +62,15 @@ class VolumeDataTest {
     }
 
     @Test
+    void numberedScansWithMasksOfTheSameNamesAreScans() {
+        for (String name : List.of("frame_0001", "frame_0002")) {
+            image("images/" + name + ".nii", TURNED, 0);
+            mask("masks/" + name + ".nii", TURNED);
+        }
+        assertThat(DataSet.open(folder).cases()).extracting(Case::name).containsExactly("frame_0001", "frame_0002");
+    }
+
+    @Test
     void aChannelThatIsMissingIsNamed() {
         image("images/a_0000.nii", TURNED, 0);
         image("images/a_0002.nii", TURNED, 0);
