@@ -1,5 +1,7 @@
 package org.imbrex.model;
 
+import java.util.Map;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
 
@@ -13,9 +15,20 @@ public sealed interface Reach {
      * @param grid the network's stride product: patches start on its multiples and are multiples of it in size
      * @param crop how many voxels the output is smaller than the input, for each axis and side; none for a network that
      *     pads
-     * @param smallest the smallest patch that the network takes, a multiple of the grid
+     * @param smallest the smallest patch that the network takes, a multiple of the grid where it is not fixed
+     * @param fixed the size of every patch along the axes where the network takes one size only
      */
-    record Local(Halo halo, Extent grid, Halo crop, Extent smallest) implements Reach {
+    record Local(Halo halo, Extent grid, Halo crop, Extent smallest, Map<Axis, Integer> fixed) implements Reach {
+        public Local {
+            fixed = Map.copyOf(fixed);
+            smallest = withSizes(smallest, fixed);
+        }
+
+        /** A network that takes patches of any size on its grid from the smallest on. */
+        public Local(Halo halo, Extent grid, Halo crop, Extent smallest) {
+            this(halo, grid, crop, smallest, Map.of());
+        }
+
         /** A network that takes patches of one cell of the grid and larger. */
         public Local(Halo halo, Extent grid, Halo crop) {
             this(halo, grid, crop, grid);
@@ -26,10 +39,31 @@ public sealed interface Reach {
      * Every output voxel may depend on the whole patch: tiles can only be blended.
      *
      * @param grid patches are multiples of it in size
+     * @param fixed the size of every patch along the axes where the network takes one size only
      * @param reason the operator that looks at the whole patch, in words
      */
-    record Global(Extent grid, String reason) implements Reach {}
+    record Global(Extent grid, Map<Axis, Integer> fixed, String reason) implements Reach {
+        public Global {
+            fixed = Map.copyOf(fixed);
+        }
+    }
 
     /** Patches are multiples of it in size. */
     Extent grid();
+
+    /** The size of every patch along the axes where the network takes one size only; all others are free. */
+    Map<Axis, Integer> fixed();
+
+    /** An extent with the fixed sizes put in. */
+    default Extent pinned(Extent patch) {
+        return withSizes(patch, fixed());
+    }
+
+    private static Extent withSizes(Extent patch, Map<Axis, Integer> fixed) {
+        Extent pinned = patch;
+        for (Map.Entry<Axis, Integer> axis : fixed.entrySet()) {
+            pinned = pinned.with(axis.getKey(), axis.getValue());
+        }
+        return pinned;
+    }
 }

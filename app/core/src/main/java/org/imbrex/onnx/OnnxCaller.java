@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.imbrex.error.AllocationException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
-import org.imbrex.model.Layout;
 import org.imbrex.model.TileModel;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
@@ -29,7 +28,7 @@ final class OnnxCaller implements TileModel.Caller {
     private final OrtSession session;
     private final AtomicReference<@Nullable Extent> lastPatch;
     private final Extent smallest;
-    private final Layout layout;
+    private final int dimensions;
     private final String inputName;
     private final String outputName;
     private final int channels;
@@ -41,7 +40,7 @@ final class OnnxCaller implements TileModel.Caller {
             OrtSession session,
             AtomicReference<@Nullable Extent> lastPatch,
             Extent smallest,
-            Layout layout,
+            int dimensions,
             String inputName,
             String outputName,
             int channels,
@@ -50,7 +49,7 @@ final class OnnxCaller implements TileModel.Caller {
         this.session = session;
         this.lastPatch = lastPatch;
         this.smallest = smallest;
-        this.layout = layout;
+        this.dimensions = dimensions;
         this.inputName = inputName;
         this.outputName = outputName;
         this.channels = channels;
@@ -142,7 +141,7 @@ final class OnnxCaller implements TileModel.Caller {
     }
 
     private long[] shape(Extent patch, int count) {
-        return layout.dimensions() == 2
+        return dimensions == 2
                 ? new long[] {1, count, patch.height(), patch.width()}
                 : new long[] {1, count, patch.depth(), patch.height(), patch.width()};
     }

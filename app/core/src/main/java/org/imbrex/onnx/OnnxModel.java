@@ -4,18 +4,23 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Device;
+import org.imbrex.model.Layout;
+import org.imbrex.model.ModelOptions;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.ModelSpecJson;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
-import org.imbrex.onnx.graph.ElementType;
 import org.imbrex.onnx.graph.GraphFacts;
+import org.imbrex.onnx.graph.LastLayer;
 import org.imbrex.onnx.graph.OnnxFile;
+import org.imbrex.onnx.graph.TileGraph;
 import org.imbrex.onnx.proto.OnnxMl.ModelProto;
 import org.imbrex.onnx.proto.OnnxMl.StringStringEntryProto;
 import org.imbrex.volume.Extent;
@@ -36,36 +41,67 @@ public final class OnnxModel implements TileModel {
     private final Path file;
     private final ModelSpec spec;
     private final GraphFacts facts;
+    private final GraphFacts run;
+    private final List<String> notes;
     private final Sessions.Opened opened;
     private final long fileBytes;
     private final AtomicReference<@Nullable Extent> lastPatch = new AtomicReference<>();
 
-    private OnnxModel(Path file, ModelSpec spec, GraphFacts facts, Sessions.Opened opened) {
+    /**
+     * @param facts what the file's graph says
+     * @param run what the graph says that is run
+     */
+    private OnnxModel(
+            Path file, ModelSpec spec, GraphFacts facts, GraphFacts run, List<String> notes, Sessions.Opened opened) {
         this.file = file;
         this.spec = spec;
         this.facts = facts;
+        this.run = run;
+        this.notes = List.copyOf(notes);
         this.opened = opened;
         this.fileBytes = file.toFile().length();
     }
 
     /**
-     * Opens a model that says what it is in its metadata.
+     * Opens a model as its metadata or, where it has none, its graph and what is most usual say.
      *
-     * @throws InputException if the file is no such model, or its metadata and its graph contradict each other
-     * @throws ResourceException if the device cannot be used and the CPU may not stand in for it
+     * @see #open(Path, Device, ModelOptions)
      */
     public static OnnxModel open(Path file, Device device) {
+        return open(file, device, ModelOptions.NONE);
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param options what its user says of it
+     * @throws InputException if the file is no model of images, or what is said of it and its graph contradict each other
+     * @throws ResourceException if the device cannot be used and the CPU may not stand in for it
+     */
+    public static OnnxModel open(Path file, Device device, ModelOptions options) {
         if (!Files.isRegularFile(file)) {
             throw InputException.of(file, "an ONNX file", Files.exists(file) ? "a folder" : "nothing");
         }
         ModelProto proto = OnnxFile.read(file);
-        ModelSpec spec = spec(file, proto);
-        GraphFacts facts = GraphFacts.of(file, proto);
-        check(file, spec, facts);
-        return new OnnxModel(file, spec, facts, Sessions.open(file, device));
+        ModelSpec said = said(file, proto);
+        Layout layout = options.layout() != null ? options.layout() : said == null ? null : said.layout();
+        GraphFacts facts = GraphFacts.of(file, proto, layout, options.output());
+        check(file, facts);
+        LastLayer last = LastLayer.of(proto.getGraph(), facts.output().name());
+        SpecFinder.Found found = new SpecFinder(file, facts, last, said, options).find();
+        TileGraph graph = TileGraph.of(file, proto, facts, found.scores());
+        List<String> notes = new ArrayList<>(found.assumed());
+        notes.addAll(graph.changes());
+        Sessions.Opened opened = Sessions.open(file, graph.changed(), device);
+        return new OnnxModel(file, found.spec(), facts, graph.facts(), notes, opened);
     }
 
-    /** What the graph says about itself. */
+    /** What its user should know: what was assumed of it, and how its graph was changed; each a sentence. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** What the file's graph says about itself. */
     public GraphFacts facts() {
         return facts;
     }
@@ -77,7 +113,7 @@ public final class OnnxModel implements TileModel {
 
     @Override
     public Reach reach() {
-        return facts.reach();
+        return run.reach();
     }
 
     @Override
@@ -87,7 +123,7 @@ public final class OnnxModel implements TileModel {
 
     @Override
     public long bytesPerCaller(Extent patch) {
-        return (long) (MEMORY_OVER_ACTIVATIONS * facts.peakActivationBytes(patch));
+        return (long) (MEMORY_OVER_ACTIVATIONS * run.peakActivationBytes(patch));
     }
 
     @Override
@@ -110,15 +146,15 @@ public final class OnnxModel implements TileModel {
         return new OnnxCaller(
                 opened.session(),
                 lastPatch,
-                facts.reach() instanceof Reach.Local local
+                run.reach() instanceof Reach.Local local
                         ? local.smallest()
-                        : facts.reach().grid(),
-                spec.layout(),
-                facts.input().name(),
-                facts.output().name(),
+                        : run.reach().pinned(run.reach().grid()),
+                spec.layout().dimensions(),
+                run.input().name(),
+                run.output().name(),
                 spec.channels().size(),
                 spec.classes().size(),
-                facts.reach() instanceof Reach.Local local ? local.crop() : Halo.NONE);
+                run.reach() instanceof Reach.Local local ? local.crop() : Halo.NONE);
     }
 
     @Override
@@ -135,7 +171,8 @@ public final class OnnxModel implements TileModel {
         return opened.session();
     }
 
-    private static ModelSpec spec(Path file, ModelProto proto) {
+    /** What the metadata say, or null if there are none. */
+    private static @Nullable ModelSpec said(Path file, ModelProto proto) {
         for (StringStringEntryProto entry : proto.getMetadataPropsList()) {
             if (entry.getKey().equals(ModelSpecJson.KEY)) {
                 try {
@@ -145,34 +182,15 @@ public final class OnnxModel implements TileModel {
                 }
             }
         }
-        throw InputException.of(file, "metadata '" + ModelSpecJson.KEY + "'", "none; it was not made by Imbrex");
+        return null;
     }
 
-    private static void check(Path file, ModelSpec spec, GraphFacts facts) {
-        expect(file, "its layout", spec.layout(), facts.input().layout());
-        expect(
-                file,
-                "input channels",
-                (long) spec.channels().size(),
-                facts.input().channels());
-        expect(
-                file,
-                "output channels",
-                (long) spec.classes().size(),
-                facts.output().channels());
-        expect(file, "input numbers", ElementType.FLOAT, facts.input().type());
-        expect(file, "output numbers", ElementType.FLOAT, facts.output().type());
+    private static void check(Path file, GraphFacts facts) {
         if (!facts.output().isAtInputScale()) {
             throw InputException.of(
                     file,
                     "an output voxel for each input voxel",
                     "a scale of " + facts.output().scale());
-        }
-    }
-
-    private static void expect(Path file, String what, Object expected, Object found) {
-        if (!expected.equals(found)) {
-            throw InputException.of(file, what + " " + expected + " as its metadata say", "" + found);
         }
     }
 }

@@ -8,11 +8,14 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Device;
+import org.imbrex.onnx.proto.OnnxMl.ModelProto;
+import org.jspecify.annotations.Nullable;
 
 /** Opens ONNX Runtime sessions on the device asked for, or says why it could not. */
 final class Sessions {
@@ -28,27 +31,29 @@ final class Sessions {
     record Opened(OrtSession session, Device device, Optional<String> fallback) {}
 
     /**
-     * Opens a model file.
+     * Opens a model.
      *
+     * @param file its file
+     * @param changed the graph to run instead of the file's own, or null; its weights may still lie beside the file
      * @throws InputException if ONNX Runtime cannot make a session of the file
      * @throws ResourceException if the device cannot be used and nothing may stand in for it
      */
-    static Opened open(Path file, Device device) {
+    static Opened open(Path file, @Nullable ModelProto changed, Device device) {
         OrtEnvironment environment = OnnxEnvironment.get();
         Device wanted = device.kind() == Device.Kind.AUTO ? best() : device;
         if (wanted.kind() == Device.Kind.CPU) {
             Optional<String> unused = device.kind() == Device.Kind.AUTO ? DeviceProblem.unusedCard() : Optional.empty();
-            return new Opened(onCpu(environment, file), Device.CPU, unused);
+            return new Opened(onCpu(environment, file, changed), Device.CPU, unused);
         }
         try {
-            return new Opened(create(environment, file.toString(), wanted), wanted, Optional.empty());
+            return new Opened(create(environment, file, changed, wanted), wanted, Optional.empty());
         } catch (OrtException e) {
             String problem = DeviceProblem.sentence(wanted.kind(), "" + e.getMessage());
             if (!device.orCpu()) {
                 throw new ResourceException("device " + wanted + " cannot be used: " + problem, e);
             }
             return new Opened(
-                    onCpu(environment, file), Device.CPU, Optional.of(wanted + " cannot be used: " + problem));
+                    onCpu(environment, file, changed), Device.CPU, Optional.of(wanted + " cannot be used: " + problem));
         }
     }
 
@@ -64,17 +69,23 @@ final class Sessions {
         return Device.CPU;
     }
 
-    private static OrtSession onCpu(OrtEnvironment environment, Path file) {
+    private static OrtSession onCpu(OrtEnvironment environment, Path file, @Nullable ModelProto changed) {
         try {
-            return create(environment, file.toString(), Device.CPU);
+            return create(environment, file, changed, Device.CPU);
         } catch (OrtException e) {
             throw new InputException(file, "ONNX Runtime cannot load it: " + ImbrexException.firstLine(e), e);
         }
     }
 
-    private static OrtSession create(OrtEnvironment environment, String file, Device device) throws OrtException {
+    private static OrtSession create(OrtEnvironment environment, Path file, @Nullable ModelProto changed, Device device)
+            throws OrtException {
         try (OrtSession.SessionOptions options = options(device)) {
-            return environment.createSession(file, options);
+            if (changed == null) {
+                return environment.createSession(file.toString(), options);
+            }
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            options.addConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
+            return environment.createSession(changed.toByteArray(), options);
         }
     }
 

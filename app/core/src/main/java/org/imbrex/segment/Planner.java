@@ -2,6 +2,7 @@ package org.imbrex.segment;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
@@ -61,29 +62,53 @@ public final class Planner {
         return whole(model, scan.extent(), options, progress);
     }
 
-    /** One patch that holds the whole frame: what every tiling is compared with. */
+    /**
+     * One patch that holds the whole frame: what every tiling is compared with.
+     *
+     * @throws IllegalArgumentException if the model takes patches of one size only, and the scan is larger
+     */
     public static TilePlan wholeScan(TileModel model, Extent image) {
+        if (!takesWhole(model, image)) {
+            throw new IllegalArgumentException("the model takes patches of one size only, smaller than " + image);
+        }
         Reach reach = model.reach();
         Reach.Local onePatch = reach instanceof Reach.Local local
-                ? new Reach.Local(local.crop(), local.grid(), local.crop(), local.smallest())
-                : new Reach.Local(Halo.NONE, reach.grid(), Halo.NONE);
+                ? new Reach.Local(local.crop(), local.grid(), local.crop(), local.smallest(), local.fixed())
+                : new Reach.Local(Halo.NONE, reach.grid(), Halo.NONE, reach.grid(), reach.fixed());
         Extent frame = Region.all(image).expand(onePatch.crop()).extent().roundUp(reach.grid());
         for (Axis axis : Axis.ALL) {
             frame = frame.with(
                     axis, Math.max(frame.along(axis), onePatch.smallest().along(axis)));
         }
         Extent patch = model.spec().layout().dimensions() == 2 ? frame.with(Axis.Z, 1) : frame;
-        return TilePlan.withPatch(image, onePatch, patch, 1, bytesPerCaller(model));
+        return TilePlan.withPatch(image, onePatch, reach.pinned(patch), 1, bytesPerCaller(model));
+    }
+
+    /** Whether there is one patch that holds the whole frame: not where patches have one size only. */
+    static boolean takesWhole(TileModel model, Extent image) {
+        Reach reach = model.reach();
+        Halo crop = reach instanceof Reach.Local local ? local.crop() : Halo.NONE;
+        for (Map.Entry<Axis, Integer> fixed : reach.fixed().entrySet()) {
+            Axis axis = fixed.getKey();
+            if (image.along(axis) + crop.before(axis) + crop.after(axis) > fixed.getValue()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
      * Another way to the probabilities of a tiling: the whole scan as one patch where that fits; else exact tiles whose
      * seams lie elsewhere; for a network that has none, blended patches of half the size.
      *
-     * @throws ResourceException if nothing of that fits into memory
+     * @throws ResourceException if nothing of that fits into memory, or the model takes patches of one size only
      */
     static Tiling reference(TileModel model, Tiling tiling, SegmentOptions options) {
         Extent image = tiling.image();
+        if (!takesWhole(model, image)) {
+            throw new ResourceException("seam check: the model " + model.spec().name() + " takes patches of "
+                    + tiling.patch() + " only, so there is nothing to compare with");
+        }
         long memory = options.memory() - model.bytes();
         TilePlan whole = wholeScan(model, image);
         if (whole.bytes() <= memory) {
@@ -94,7 +119,8 @@ public final class Planner {
                     Math.max(1, tiling.patch().depth() / 2),
                     tiling.patch().height() / 2,
                     tiling.patch().width() / 2);
-            return blended(model, image, half.roundUp(model.reach().grid()), options.overlap(), model.callers());
+            Extent patch = model.reach().pinned(half.roundUp(model.reach().grid()));
+            return blended(model, image, patch, options.overlap(), model.callers());
         }
         for (double share : REFERENCE_SHARES) {
             TilePlan plan = TilePlan.of(image, reach, model.callers(), bytesPerCaller(model), (long) (memory * share));
@@ -110,13 +136,7 @@ public final class Planner {
     /** Blended patches of a given extent. */
     static BlendPlan blended(TileModel model, Extent image, Extent patch, double overlap, int callers) {
         return BlendPlan.of(
-                image,
-                model.reach().grid(),
-                patch,
-                overlap,
-                model.spec().classes().size(),
-                callers,
-                bytesPerCaller(model));
+                image, model.reach(), patch, overlap, model.spec().classes().size(), callers, bytesPerCaller(model));
     }
 
     private static Tiling exact(
@@ -151,15 +171,19 @@ public final class Planner {
     }
 
     private static Tiling whole(TileModel model, Extent image, SegmentOptions options, Progress progress) {
-        TilePlan whole = wholeScan(model, image);
-        if (whole.bytes() <= options.memory() - model.bytes() && options.patch() == null) {
-            return whole;
-        }
         String reason = model.reach() instanceof Reach.Global global ? global.reason() : "it is not local";
+        String problem = "its patches have one size only";
+        if (takesWhole(model, image)) {
+            TilePlan whole = wholeScan(model, image);
+            if (whole.bytes() <= options.memory() - model.bytes() && options.patch() == null) {
+                return whole;
+            }
+            problem = "the whole scan needs " + whole.bytes() / 1_000_000 + " MB, found a budget of "
+                    + options.memory() / 1_000_000 + " MB";
+        }
         if (options.exactness() == Exactness.ALWAYS) {
-            throw new ResourceException("the model " + model.spec().name() + " cannot be tiled exactly: " + reason
-                    + "; the whole scan needs " + whole.bytes() / 1_000_000 + " MB, found a budget of "
-                    + options.memory() / 1_000_000 + " MB");
+            throw new ResourceException(
+                    "the model " + model.spec().name() + " cannot be tiled exactly: " + reason + "; " + problem);
         }
         progress.message("the model " + model.spec().name() + " cannot be tiled exactly (" + reason
                 + "); patches are blended instead");
@@ -174,14 +198,15 @@ public final class Planner {
     }
 
     private static BlendPlan blend(TileModel model, Extent image, SegmentOptions options) {
-        Extent grid = model.reach().grid();
+        Reach reach = model.reach();
         Extent patch = options.patch();
         if (patch != null) {
             return blended(model, image, patch, options.overlap(), model.callers());
         }
         boolean plane = model.spec().layout().dimensions() == 2;
         for (int size = plane ? PATCH_IN_A_PLANE : PATCH_IN_A_VOLUME; ; size /= 2) {
-            Extent cube = (plane ? Extent.of(size, size) : new Extent(size, size, size)).roundUp(grid);
+            Extent cube =
+                    reach.pinned((plane ? Extent.of(size, size) : new Extent(size, size, size)).roundUp(reach.grid()));
             for (int callers = model.callers(); callers > 0; callers--) {
                 BlendPlan plan = blended(model, image, cube, options.overlap(), callers);
                 if (plan.bytes() <= options.memory() - model.bytes()

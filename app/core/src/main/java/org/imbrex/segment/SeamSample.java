@@ -24,6 +24,12 @@ final class SeamSample {
             return null;
         }
         Region region = region(plan, run.model().reach().grid());
+        if (!Planner.takesWhole(run.model(), region.extent())) {
+            run.progress()
+                    .message("blended patches are not exact; by how much they differ is not known: the model takes"
+                            + " patches of " + plan.patch() + " only");
+            return null;
+        }
         TilePlan whole = Planner.wholeScan(run.model(), region.extent());
         if (whole.bytes() > options.memory() - run.model().bytes()) {
             run.progress()

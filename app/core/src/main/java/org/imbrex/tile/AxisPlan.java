@@ -12,11 +12,12 @@ import org.imbrex.volume.Extent;
  * <p>The whole-image run that the tiles have to equal sees the frame: the image, mirrored up to the next size that the
  * network takes. An output voxel is exact if all it looks at is inside its patch, or outside the frame: there, patch and
  * frame end together and the network pads both the same way. So only sides inside the frame need a halo. For a network
- * that does not pad, the frame is wider than the image by what the network crops.
+ * that does not pad, the frame is wider than the image by what the network crops. Where patches have one size only, that
+ * may lie off the grid; the frame is then so many cells longer than a patch.
  *
  * @param image voxels of the image
- * @param frame voxels of the frame, a multiple of the grid; it begins before the image by what is cropped there
- * @param patch voxels of a patch, a multiple of the grid
+ * @param frame voxels of the frame; it begins before the image by what is cropped there
+ * @param patch voxels of a patch; like the frame a multiple of the grid, but where its size is fixed
  * @param starts the first voxel of each patch in the frame, ascending, on the grid
  * @param sides what the network needs and crops
  */
@@ -29,9 +30,10 @@ record AxisPlan(int image, int frame, int patch, List<Integer> starts, Sides sid
      * @param after the halo towards higher coordinates
      * @param cropBefore voxels by which the output starts after the patch
      * @param cropAfter voxels by which it ends before it
-     * @param smallest the smallest patch that the network takes, a multiple of the grid
+     * @param smallest the smallest patch that the network takes
+     * @param fixed whether it takes no other
      */
-    record Sides(int grid, int before, int after, int cropBefore, int cropAfter, int smallest) {
+    record Sides(int grid, int before, int after, int cropBefore, int cropAfter, int smallest, boolean fixed) {
         static Sides of(Reach.Local reach, Axis axis) {
             return new Sides(
                     reach.grid().along(axis),
@@ -39,16 +41,25 @@ record AxisPlan(int image, int frame, int patch, List<Integer> starts, Sides sid
                     reach.halo().after(axis),
                     reach.crop().before(axis),
                     reach.crop().after(axis),
-                    reach.smallest().along(axis));
+                    reach.smallest().along(axis),
+                    reach.fixed().containsKey(axis));
         }
 
         int frame(int image) {
-            return Math.max(smallest, Extent.roundUp(image + cropBefore + cropAfter, grid));
+            int needed = image + cropBefore + cropAfter;
+            return fixed
+                    ? smallest + Extent.roundUp(Math.max(0, needed - smallest), grid)
+                    : Math.max(smallest, Extent.roundUp(needed, grid));
         }
 
         /** The smallest patch that writes something between two others. */
         int smallestPatch() {
             return Math.max(smallest, Extent.roundUp(before + after, grid) + grid);
+        }
+
+        /** How far a patch is from the next at most, a multiple of the grid; below 1 if the halo leaves no room. */
+        int step(int patch) {
+            return Math.floorDiv(patch - before - after, grid) * grid;
         }
     }
 
@@ -65,13 +76,13 @@ record AxisPlan(int image, int frame, int patch, List<Integer> starts, Sides sid
         return withPatch(image, sides, Math.min(frame, Math.max(sides.smallest, step + halo)));
     }
 
-    /** The plan with the fewest tiles for a patch size, a multiple of the grid. */
+    /** The plan with the fewest tiles for a patch size. */
     static AxisPlan withPatch(int image, Sides sides, int patch) {
         int frame = sides.frame(image);
         if (patch >= frame) {
             return new AxisPlan(image, frame, frame, List.of(0), sides);
         }
-        int step = (patch - sides.before - sides.after) / sides.grid * sides.grid;
+        int step = sides.step(patch);
         if (step < sides.grid) {
             throw new IllegalArgumentException("a patch of " + patch + " has no room for a halo of " + sides.before
                     + " and " + sides.after + " on a grid of " + sides.grid);

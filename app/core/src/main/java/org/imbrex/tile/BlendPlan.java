@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import org.imbrex.model.Reach;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
@@ -34,14 +35,14 @@ public record BlendPlan(
     /**
      * Overlapping patches of a given extent.
      *
-     * @param grid patches start on its multiples
-     * @param patch a multiple of the grid; made smaller where the image is smaller
+     * @param reach the grid that patches start on, and the axes along which their size is fixed
+     * @param patch a multiple of the grid, or of the fixed size; made smaller where the image is smaller
      * @param overlap 0 to below 1
      * @param classes numbers kept for each voxel of the band
      */
     public static BlendPlan of(
             Extent image,
-            Extent grid,
+            Reach reach,
             Extent patch,
             double overlap,
             int classes,
@@ -50,10 +51,13 @@ public record BlendPlan(
         List<AxisPlan> axes = new ArrayList<>();
         for (Axis axis : Axis.ALL) {
             int size = patch.along(axis);
-            int step = grid.along(axis);
+            int step = reach.grid().along(axis);
+            boolean fixed = reach.fixed().containsKey(axis);
             int shared = Math.min(size - step, (int) Math.round(size * overlap));
             axes.add(AxisPlan.withPatch(
-                    image.along(axis), new AxisPlan.Sides(step, Math.max(0, shared), 0, 0, 0, step), size));
+                    image.along(axis),
+                    new AxisPlan.Sides(step, Math.max(0, shared), 0, 0, 0, fixed ? size : step, fixed),
+                    size));
         }
         Extent used =
                 new Extent(axes.get(0).patch(), axes.get(1).patch(), axes.get(2).patch());

@@ -45,7 +45,7 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
      * @param callers how many patches may run at once; fewer do if memory is short
      * @param bytesPerCaller the native memory that one caller needs for a patch, in bytes
      * @param memory what all callers may use together, in bytes
-     * @throws ResourceException if not even the smallest patch fits
+     * @throws ResourceException if not even the smallest patch fits, or patches of the fixed size have no room for the halo
      */
     public static TilePlan of(
             Extent image, Reach.Local reach, int callers, ToLongFunction<Extent> bytesPerCaller, long memory) {
@@ -71,9 +71,16 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
      */
     public static TilePlan withPatch(
             Extent image, Reach.Local reach, Extent patch, int callers, ToLongFunction<Extent> bytesPerCaller) {
-        if (!patch.isOn(reach.grid())) {
-            throw new IllegalArgumentException(
-                    "a patch of " + patch + " is not a multiple of the grid " + reach.grid());
+        Extent pinned = reach.pinned(patch);
+        if (!patch.equals(pinned)) {
+            throw new IllegalArgumentException("a patch of " + patch + " is not " + pinned + ", as the model's are");
+        }
+        for (Axis axis : Axis.ALL) {
+            if (!reach.fixed().containsKey(axis)
+                    && patch.along(axis) % reach.grid().along(axis) != 0) {
+                throw new IllegalArgumentException(
+                        "a patch of " + patch + " is not a multiple of the grid " + reach.grid());
+            }
         }
         List<AxisPlan> axes = Axis.ALL.stream()
                 .map(axis -> AxisPlan.withPatch(image.along(axis), AxisPlan.Sides.of(reach, axis), patch.along(axis)))
@@ -146,6 +153,13 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         if (axis == Axis.Z && sides.before() + sides.after() == 0 && sides.grid() == 1) {
             // Slices that do not look at each other go one by one, since a network of the plane takes no more.
             return List.of(AxisPlan.withPatch(image, sides, 1));
+        }
+        if (sides.fixed()) {
+            if (sides.frame(image) > sides.smallest() && sides.step(sides.smallest()) < 1) {
+                throw new ResourceException("the model's patches of " + sides.smallest() + " along " + axis
+                        + " have no room for its halo of " + sides.before() + " and " + sides.after());
+            }
+            return List.of(AxisPlan.withPatch(image, sides, sides.smallest()));
         }
         Map<Integer, AxisPlan> byPatch = new LinkedHashMap<>();
         for (int tiles = 1; tiles <= MOST_TILES; tiles++) {

@@ -36,6 +36,7 @@ import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +48,9 @@ import picocli.CommandLine.Parameters;
 public final class SegmentCommand implements CliCommand {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "The ONNX model.")
     private Path model = Path.of("");
+
+    @Mixin
+    private ModelArguments modelArguments = new ModelArguments();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for masks and run.json.")
     private Path out = Path.of("");
@@ -119,7 +123,11 @@ public final class SegmentCommand implements CliCommand {
         CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(model));
         int failed = 0;
         RunRecord record;
-        try (TileModel network = OnnxModel.open(model, fallback == null ? device : device.orElseCpu())) {
+        Device wanted = fallback == null ? device : device.orElseCpu();
+        try (OnnxModel network = OnnxModel.open(model, wanted, modelArguments.options())) {
+            for (String note : network.notes()) {
+                console.progress().message(model + ": " + note);
+            }
             network.fallback()
                     .ifPresent(reason -> console.progress().message("running on " + network.device() + ": " + reason));
             record = new RunRecord(model, network, device, options);

@@ -67,6 +67,14 @@ public final class TinyModel {
                 .toByteArray();
     }
 
+    /** The file's bytes without the metadata that say what it is. */
+    static byte[] plainBytes() throws IOException {
+        return ModelProto.parseFrom(bytes()).toBuilder()
+                .clearMetadataProps()
+                .build()
+                .toByteArray();
+    }
+
     static Path write(Path file) throws IOException {
         return Files.write(file, bytes());
     }

@@ -39,6 +39,11 @@ public enum ElementType {
         return OTHER;
     }
 
+    /** ONNX's number for it. */
+    int code() {
+        return code;
+    }
+
     /** Bytes of one element. */
     public int bytes() {
         return bytes;

@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class FreeDimensions {
     private FreeDimensions() {}
 
+    /** As below, for the first output. */
+    public static Optional<ModelProto> withFreeDimensions(Path file, ModelProto model, @Nullable Layout layout) {
+        return withFreeDimensions(file, model, layout, null);
+    }
+
     /**
      * The same model for patches of any size on its grid, or nothing if its graph fits one size only.
      *
      * @param file where the model comes from, for messages
      * @param layout the order of the input's axes, or null to find out
+     * @param asked the name of the output to walk to, or null for the first
      * @throws InputException if the graph is no model of an image
      */
-    public static Optional<ModelProto> withFreeDimensions(Path file, ModelProto model, @Nullable Layout layout) {
-        Walked fixed = FactFinder.walk(file, model, layout, null);
+    public static Optional<ModelProto> withFreeDimensions(
+            Path file, ModelProto model, @Nullable Layout layout, @Nullable String asked) {
+        Walked fixed = FactFinder.walk(file, model, layout, asked);
         ModelProto free = freed(model, fixed.input(), fixed.layout());
         Walked walked = FactFinder.walk(file, free, fixed.layout(), fixed.output());
         if (walked.walk().requirements().isFixedSize()
@@ -37,6 +44,44 @@ public final class FreeDimensions {
             return Optional.empty();
         }
         return Optional.of(free);
+    }
+
+    /**
+     * The same model for one patch at a time, or nothing if its graph fits its own number of patches only.
+     *
+     * @param file where the model comes from, for messages
+     * @param output the name of the output that matters
+     * @throws InputException if the graph is no model of an image
+     */
+    public static Optional<ModelProto> withOnePatch(Path file, ModelProto model, Layout layout, String output) {
+        Walked several = FactFinder.walk(file, model, layout, output);
+        ModelProto.Builder builder = model.toBuilder();
+        GraphProto.Builder graph = builder.getGraphBuilder().clearValueInfo();
+        for (ValueInfoProto.Builder input : graph.getInputBuilderList()) {
+            if (input.getName().equals(several.input().getName())) {
+                input.getTypeBuilder()
+                        .getTensorTypeBuilder()
+                        .getShapeBuilder()
+                        .getDimBuilder(0)
+                        .setDimValue(1);
+            }
+        }
+        for (ValueInfoProto.Builder value : graph.getOutputBuilderList()) {
+            value.getTypeBuilder().getTensorTypeBuilder().clearShape();
+        }
+        ModelProto single = builder.build();
+        Walked walked = FactFinder.walk(file, single, layout, output);
+        boolean fits = walked.walk().tensor(output) instanceof Signal one
+                && several.walk().tensor(output) instanceof Signal before
+                && one.dims() != null
+                && before.dims() != null
+                && one.dims().size() == before.dims().size()
+                && Size.ONE.equals(one.dims().get(0).size())
+                && one.dims()
+                        .subList(1, one.dims().size())
+                        .equals(before.dims().subList(1, before.dims().size()))
+                && !walked.walk().requirements().isFixedSize();
+        return fits ? Optional.of(single) : Optional.empty();
     }
 
     private static ModelProto freed(ModelProto model, ValueInfoProto image, Layout layout) {

@@ -21,6 +21,7 @@ final class ReachFinder {
     private final Map<Axis, long[]> crop = new EnumMap<>(Axis.class);
     private final Map<Axis, long[]> field = new EnumMap<>(Axis.class);
     private final Extent grid;
+    private final Map<Axis, Integer> fixed;
     private Extent smallest;
     private @Nullable String global;
 
@@ -31,6 +32,7 @@ final class ReachFinder {
      */
     ReachFinder(Path file, Signal output, Requirements requirements, List<Axis> places, Map<Axis, Integer> fixed) {
         this.grid = requirements.grid();
+        this.fixed = fixed;
         this.smallest = grid;
         this.global = output.global();
         List<Dim> dims = output.dims();
@@ -61,8 +63,8 @@ final class ReachFinder {
 
     Reach reach() {
         return global != null
-                ? new Reach.Global(grid, global)
-                : new Reach.Local(halo(halo), grid, halo(crop), smallest);
+                ? new Reach.Global(grid, fixed, global)
+                : new Reach.Local(halo(halo), grid, halo(crop), smallest, fixed);
     }
 
     @Nullable

@@ -63,7 +63,13 @@ class GraphFactsTest {
     @Test
     void theOriginalUNetMakes388Of572() {
         GraphFacts facts = GraphFacts.of(FILE, UNet.valid(4, 4, 1, 1, 572, 572));
-        assertThat(facts.reach()).isEqualTo(new Reach.Local(Halo.of(0, 92, 92), Extent.of(16, 16), Halo.of(0, 92, 92)));
+        assertThat(facts.reach())
+                .isEqualTo(new Reach.Local(
+                        Halo.of(0, 92, 92),
+                        Extent.of(16, 16),
+                        Halo.of(0, 92, 92),
+                        Extent.of(572, 572),
+                        Map.of(Axis.Y, 572, Axis.X, 572)));
         assertThat(facts.input().fixed()).isEqualTo(Map.of(Axis.Y, 572, Axis.X, 572));
     }
 

@@ -1,0 +1,2 @@
+/** NumPy's .npy files, in which model packages keep test inputs and outputs. */
+package org.imbrex.io.npy;
