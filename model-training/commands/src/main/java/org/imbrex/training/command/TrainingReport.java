@@ -26,11 +26,14 @@ final class TrainingReport {
     static Report of(TrainedModel trained, double parity) {
         History history = trained.history();
         Epoch best = history.best().orElseThrow();
-        String verdict = String.format(
-                Locale.ROOT,
-                "The best of %d epochs has a validation Dice of %.3f.",
-                history.epochs().size(),
-                best.foregroundDice());
+        boolean validated = !best.dice().isEmpty();
+        String verdict = validated
+                ? String.format(
+                        Locale.ROOT,
+                        "The best of %d epochs has a validation Dice of %.3f.",
+                        history.epochs().size(),
+                        best.foregroundDice())
+                : "Nothing was validated: how good the model is has to be found out on other scans.";
         List<KeyFigure> figures = new ArrayList<>();
         for (int label = 1; label < best.dice().size(); label++) {
             figures.add(new KeyFigure(
@@ -38,9 +41,12 @@ final class TrainingReport {
                     number(best.dice().get(label)),
                     "validation scans"));
         }
-        figures.add(
-                new KeyFigure("steps", Long.toString(trained.config().length().steps()), "best after " + best.step()));
-        List<Chart> charts = List.of(loss("Loss", Map.of("training", trained)), dice("Validation Dice", trained));
+        figures.add(new KeyFigure(
+                "steps",
+                Long.toString(trained.config().length().steps()),
+                (validated ? "best after " : "kept after ") + best.step()));
+        Chart loss = loss("Loss", Map.of("training", trained));
+        List<Chart> charts = validated ? List.of(loss, dice("Validation Dice", trained)) : List.of(loss);
         return new Report(
                 "Training " + trained.spec().name(),
                 verdict,

@@ -46,7 +46,9 @@ class DemoTest {
         Path out = Files.createDirectory(folder.resolve("out"));
         TrainingConfig small = TrainingConfig.defaults()
                 .withNetwork(new UNet(4, 1, 0))
-                .withPatches(32, 2, 0.5)
+                .with("patches.size", 32)
+                .with("patches.batch", 2)
+                .with("patches.foreground", 0.5)
                 .withLength(Length.ofSteps(40));
         Demo.Outcome outcome = new Demo(data, out, 1L << 30, Progress.NONE).run(small);
         assertThat(outcome.seams().labelDiffs()).isZero();

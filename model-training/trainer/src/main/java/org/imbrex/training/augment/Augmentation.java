@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.imbrex.training.yaml.Key;
 
 /**
  * Which augmentations are applied to a training patch, how often and how strongly.
@@ -11,7 +12,12 @@ import java.util.SplittableRandom;
  * @param effects by kind; a kind that is missing is never applied
  * @param elasticSpacing voxels between the control points of elastic deformation, at least 8
  */
-public record Augmentation(Map<Kind, Effect> effects, double elasticSpacing) {
+public record Augmentation(
+        @Key("by kind: the share of patches, and the strengths; none for never")
+        Map<Kind, Effect> effects,
+
+        @Key(value = "voxels between the control points of elastic deformation", from = 8)
+        double elasticSpacing) {
 
     /** What can be done to a patch, in the order in which it is done, with the strengths that make sense. */
     public enum Kind {
@@ -113,6 +119,19 @@ public record Augmentation(Map<Kind, Effect> effects, double elasticSpacing) {
     /** The same with another distance between the control points of elastic deformation. */
     public Augmentation withElasticSpacing(double voxels) {
         return new Augmentation(effects, voxels);
+    }
+
+    /** The same, each effect with its probability multiplied. */
+    public Augmentation likelier(double factor) {
+        EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
+        effects.forEach((kind, effect) ->
+                changed.put(kind, new Effect(Math.min(1, effect.probability() * factor), effect.low(), effect.high())));
+        return new Augmentation(changed, elasticSpacing);
+    }
+
+    /** Whether a patch of several slices is turned over this time, first slice last. */
+    public boolean mirrorsDepth(SplittableRandom random) {
+        return applies(Kind.MIRROR, random);
     }
 
     /** Whether a kind is applied this time. */

@@ -1,6 +1,7 @@
 package org.imbrex.training.augment;
 
 import java.util.SplittableRandom;
+import org.imbrex.training.yaml.Key;
 
 /**
  * How often an augmentation is applied and how strongly.
@@ -9,7 +10,12 @@ import java.util.SplittableRandom;
  * @param low the smallest strength, in the unit of its kind
  * @param high the largest strength
  */
-public record Effect(double probability, double low, double high) {
+public record Effect(
+        @Key(value = "the share of patches it is applied to", from = 0, to = 1)
+        double probability,
+
+        @Key("the smallest strength") double low,
+        @Key("the largest strength") double high) {
     public Effect {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("expected a probability from 0 to 1, found " + probability);

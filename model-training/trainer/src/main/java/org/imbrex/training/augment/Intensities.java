@@ -3,6 +3,7 @@ package org.imbrex.training.augment;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Extent;
 
 /**
  * Changes the intensities of a patch: what another scanner, another dose or another slide might have given. The mask stays.
@@ -11,41 +12,53 @@ import org.imbrex.training.augment.Augmentation.Kind;
 public final class Intensities {
     private static final int CURVE = 1024;
 
+    private final int depth;
     private final int height;
     private final int width;
     private final Smoothing smoothing;
     private final float[] curve = new float[CURVE + 2];
 
-    /** For patches of a height and width. */
-    public Intensities(int height, int width) {
-        this.height = height;
-        this.width = width;
+    /** For patches of an extent. */
+    public Intensities(Extent patch) {
+        this.depth = patch.depth();
+        this.height = patch.height();
+        this.width = patch.width();
         this.smoothing = new Smoothing(height, width);
     }
 
     /**
-     * Applies what chance picks, each channel with strengths of its own.
+     * Applies what chance picks, each channel with strengths of its own and all its slices with the same.
      *
-     * @param patch channels x height x width normalised intensities, changed in place
+     * @param patch channels x depth x height x width normalised intensities, changed in place
      */
     public void apply(Augmentation augmentation, float[] patch, int channels, SplittableRandom random) {
         for (Kind kind : Kind.values()) {
             if (kind.compareTo(Kind.NOISE) >= 0 && augmentation.applies(kind, random)) {
                 for (int c = 0; c < channels; c++) {
-                    apply(kind, augmentation.effect(kind), patch, c * height * width, random);
+                    apply(kind, augmentation.effect(kind), patch, c * depth * height * width, random);
                 }
             }
         }
     }
 
     private void apply(Kind kind, Effect effect, float[] patch, int from, SplittableRandom random) {
-        int to = from + height * width;
+        int to = from + depth * height * width;
         switch (kind) {
             case NOISE -> Gaussian.addTo(patch, from, to, (float) effect.uniform(random), random);
-            case BLUR -> smoothing.blur(patch, from, effect.uniform(random));
+            case BLUR -> {
+                double deviation = effect.uniform(random);
+                for (int z = 0; z < depth; z++) {
+                    smoothing.blur(patch, from + z * height * width, deviation);
+                }
+            }
             case BRIGHTNESS -> linear(patch, from, to, 1, (float) effect.uniform(random));
             case CONTRAST -> contrast(patch, from, to, effect.factor(random));
-            case LOW_RESOLUTION -> smoothing.lowResolution(patch, from, effect.factor(random));
+            case LOW_RESOLUTION -> {
+                double factor = effect.factor(random);
+                for (int z = 0; z < depth; z++) {
+                    smoothing.lowResolution(patch, from + z * height * width, factor);
+                }
+            }
             case INVERTED_GAMMA -> {
                 linear(patch, from, to, -1, 0);
                 gamma(patch, from, to, effect.factor(random));
@@ -96,14 +109,18 @@ public final class Intensities {
     }
 
     private void cutOut(float[] v, int from, Effect effect, SplittableRandom random) {
-        float fill = (float) Spread.of(v, from, from + height * width).mean;
+        float fill = (float) Spread.of(v, from, from + depth * height * width).mean;
         int boxHeight = (int) Math.round(effect.uniform(random) * height);
         int boxWidth = (int) Math.round(effect.uniform(random) * width);
         int y = (int) (random.nextDouble() * (height - boxHeight + 1));
         int x = (int) (random.nextDouble() * (width - boxWidth + 1));
-        for (int row = y; row < y + boxHeight; row++) {
-            int start = from + row * width + x;
-            Arrays.fill(v, start, start + boxWidth, fill);
+        int boxDepth = depth == 1 ? 1 : (int) Math.round(effect.uniform(random) * depth);
+        int z = depth == 1 ? 0 : (int) (random.nextDouble() * (depth - boxDepth + 1));
+        for (int slice = z; slice < z + boxDepth; slice++) {
+            for (int row = y; row < y + boxHeight; row++) {
+                int start = from + (slice * height + row) * width + x;
+                Arrays.fill(v, start, start + boxWidth, fill);
+            }
         }
     }
 

@@ -89,22 +89,22 @@ public final class WarpSampler {
      * Samples the labels.
      *
      * @param box the labels of the warp's box, x fastest
-     * @param into takes height x width labels
+     * @param into takes height x width labels from an index on
      */
-    public void labels(byte[] box, byte[] into) {
+    public void labels(byte[] box, byte[] into, int at) {
         if (placed.onLattice()) {
             int stepX = placed.stepX();
             for (int y = 0; y < height; y++) {
                 int from = placed.first() + y * placed.stepY();
                 for (int x = 0; x < width; x++) {
-                    into[y * width + x] = box[from + x * stepX];
+                    into[at + y * width + x] = box[from + x * stepX];
                 }
             }
             return;
         }
         int n = height * width;
         for (int i = 0; i < n; i++) {
-            into[i] = box[nearest(places[2 * i]) * boxWidth + nearest(places[2 * i + 1])];
+            into[at + i] = box[nearest(places[2 * i]) * boxWidth + nearest(places[2 * i + 1])];
         }
     }
 

@@ -37,8 +37,10 @@ public final class AugmentationPreview {
             Batch batch, int index, PatchSettings settings, int channels, BufferedImage sheet, int left, int top) {
         int height = settings.patch().height();
         int width = settings.patch().width();
-        int image = index * channels * height * width;
-        int labels = index * height * width;
+        // Of several slices the one in the middle is shown.
+        int depth = settings.patch().depth();
+        int image = (index * channels * depth + depth / 2) * height * width;
+        int labels = (index * depth + depth / 2) * height * width;
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < height * width; i++) {

@@ -33,12 +33,12 @@ public final class Batch implements AutoCloseable {
         return step;
     }
 
-    /** Normalised intensities: batch x channels x height x width, x fastest; position 0. */
+    /** Normalised intensities: batch x channels x depth x height x width, x fastest; position 0. */
     public FloatBuffer images() {
         return images;
     }
 
-    /** Class numbers: batch x height x width unsigned bytes, x fastest; position 0. */
+    /** Class numbers: batch x depth x height x width unsigned bytes, x fastest; position 0. */
     public ByteBuffer labels() {
         return labels;
     }

@@ -104,7 +104,10 @@ public record DataSet(
         return givenSplit.orElseGet(() -> {
             if (cases.stream().map(Case::group).distinct().count() < 2) {
                 throw InputException.of(
-                        file, "at least 2 groups of cases, one to train on and one to validate on", "1");
+                        file,
+                        "at least 2 groups of cases, one to train on and one to validate on, or a split in "
+                                + DESCRIPTION + " that has no validation",
+                        "1");
             }
             return RandomSplit.of(cases, seed);
         });

@@ -116,6 +116,11 @@ public final class LoadedCase {
         return channels.get(channel).get(index);
     }
 
+    /** The slice that stands for one beyond the scan's first or last: it is mirrored there. */
+    int inside(int z) {
+        return mirrored(z, info.extent().depth());
+    }
+
     /**
      * Reads a box of one channel, normalised; beyond the image's border the image is mirrored, without its border voxel
      * twice.

@@ -28,14 +28,24 @@ public final class PatchSampler {
     private final DataFingerprint fingerprint;
     private final PatchSettings settings;
     private final Augmentation augmentation;
+    private final Augmentation rareAugmentation;
     private final List<Holders> foreground = new ArrayList<>();
+    /** The rarest class that the training set holds and its cases, those that do not hold it among them. */
+    private int rarest = -1;
+
+    private double rareShare;
+    private List<CaseSummary> rareHolders = List.of();
+    private List<CaseSummary> others = List.of();
     private final Map<Case, List<IntensityMap>> maps = new ConcurrentHashMap<>();
 
     /** The cases that hold a class. */
     private record Holders(int number, List<CaseSummary> cases) {}
 
-    /** A place for a patch: the case, the slice, and the voxel that has to be seen or, if none has to be, y below 0. */
-    private record Place(CaseSummary summary, int z, int y, int x) {}
+    /**
+     * A place for a patch: the case, the slice, and the voxel that has to be seen or, if none has to be, y below 0; and
+     * whether that voxel is of the rarest class.
+     */
+    private record Place(CaseSummary summary, int z, int y, int x, boolean rare) {}
 
     public PatchSampler(
             CaseCache cache, DataFingerprint fingerprint, PatchSettings settings, Augmentation augmentation) {
@@ -52,6 +62,23 @@ public final class PatchSampler {
                 foreground.add(new Holders(number, holders));
             }
         }
+        this.rareAugmentation = augmentation.likelier(settings.rareAugmentation());
+        findRarest();
+    }
+
+    private void findRarest() {
+        double[] shares = fingerprint.classShares();
+        for (Holders holders : foreground) {
+            if (rarest < 0 || shares[holders.number] < shares[rarest]) {
+                rarest = holders.number;
+                rareHolders = holders.cases;
+            }
+        }
+        others = fingerprint.cases().stream()
+                .filter(c -> !rareHolders.contains(c))
+                .toList();
+        double weighted = settings.rareCases() * rareHolders.size();
+        rareShare = weighted / (weighted + fingerprint.cases().size() - rareHolders.size());
     }
 
     public PatchSettings settings() {
@@ -73,14 +100,15 @@ public final class PatchSampler {
      *
      * @param step the batch it belongs to, from 0
      * @param index its place in the batch
-     * @param images batch x channels x height x width; the patch's part is written
-     * @param labels batch x height x width; the patch's part is written
+     * @param images batch x channels x depth x height x width; the patch's part is written
+     * @param labels batch x depth x height x width; the patch's part is written
      */
     void draw(long step, int index, Workspace work, FloatBuffer images, ByteBuffer labels) {
         Extent patch = settings.patch();
         SplittableRandom random = random(step, index);
         Place place = place(Math.addExact(Math.multiplyExact(step, settings.batch()), index), random);
-        Warp warp = Warp.draw(augmentation, patch.height(), patch.width(), random);
+        Augmentation varied = place.rare ? rareAugmentation : augmentation;
+        Warp warp = Warp.draw(varied, patch.height(), patch.width(), random);
         Warp.Placed placed = place.y < 0 ? anywhere(place, warp, random) : around(place, warp, random);
         LoadedCase loaded = cache.get(place.summary.origin());
         Region box = new Region(
@@ -89,24 +117,30 @@ public final class PatchSampler {
         work.sampler.use(placed);
         List<IntensityMap> normalised = maps.computeIfAbsent(
                 loaded.origin(), c -> IntensityMap.forScan(loaded.scan(), fingerprint.normalisations()));
-        int voxels = patch.height() * patch.width();
-        for (int c = 0; c < normalised.size(); c++) {
-            loaded.image(c, normalised.get(c), box, work.imageBox);
-            work.sampler.image(work.imageBox, work.image, c * voxels);
+        int slice = patch.height() * patch.width();
+        boolean turnedOver = patch.depth() > 1 && augmentation.mirrorsDepth(random);
+        for (int z = 0; z < patch.depth(); z++) {
+            int into = turnedOver ? patch.depth() - 1 - z : z;
+            Region layer = new Region(loaded.inside(place.z + z), box.y(), box.x(), box.extent());
+            for (int c = 0; c < normalised.size(); c++) {
+                loaded.image(c, normalised.get(c), layer, work.imageBox);
+                work.sampler.image(work.imageBox, work.image, (c * patch.depth() + into) * slice);
+            }
+            loaded.labels(layer, work.labelBox);
+            work.sampler.labels(work.labelBox, work.labels, into * slice);
         }
-        loaded.labels(box, work.labelBox);
-        work.sampler.labels(work.labelBox, work.labels);
-        work.intensities.apply(augmentation, work.image, normalised.size(), random);
+        work.intensities.apply(varied, work.image, normalised.size(), random);
         images.put(index * work.image.length, work.image);
-        labels.put(index * voxels, work.labels);
+        labels.put(index * work.labels.length, work.labels);
     }
 
     private Place place(long patchNumber, SplittableRandom random) {
         double share = settings.foregroundShare();
         boolean onForeground = Math.floor((patchNumber + 1) * share) > Math.floor(patchNumber * share);
         if (!onForeground || foreground.isEmpty()) {
-            CaseSummary summary = oneOf(fingerprint.cases(), random);
-            return new Place(summary, below(summary.extent().depth(), random), -1, -1);
+            boolean ofRare = settings.rareCases() > 1 && random.nextDouble() < rareShare;
+            CaseSummary summary = oneOf(ofRare ? rareHolders : casesOtherwise(), random);
+            return new Place(summary, firstSlice(summary, random), -1, -1, false);
         }
         Holders holders = oneOf(foreground, random);
         CaseSummary summary = oneOf(holders.cases, random);
@@ -114,8 +148,39 @@ public final class PatchSampler {
         int index = places[below(places.length, random)];
         int width = summary.extent().width();
         int row = index / width;
+        int z = row / summary.extent().height();
         return new Place(
-                summary, row / summary.extent().height(), row % summary.extent().height(), index % width);
+                summary,
+                firstSlice(z, summary, random),
+                row % summary.extent().height(),
+                index % width,
+                holders.number == rarest);
+    }
+
+    /** The cases of patches that need not be of one with the rarest class. */
+    private List<CaseSummary> casesOtherwise() {
+        if (settings.rareCases() == 1
+                || rareHolders.size() == fingerprint.cases().size()) {
+            return fingerprint.cases();
+        }
+        return others;
+    }
+
+    /** Where a patch of some slices begins, anywhere; below 0 if the scan has fewer. */
+    private int firstSlice(CaseSummary summary, SplittableRandom random) {
+        int free = summary.extent().depth() - settings.patch().depth();
+        return free < 0 ? Math.floorDiv(free, 2) : below(free + 1, random);
+    }
+
+    /** Where a patch begins that has a slice in its middle half, inside the scan if it can be. */
+    private int firstSlice(int z, CaseSummary summary, SplittableRandom random) {
+        int depth = settings.patch().depth();
+        if (depth == 1) {
+            return z;
+        }
+        int free = summary.extent().depth() - depth;
+        int first = z - depth / 4 - below((depth + 1) / 2, random);
+        return free < 0 ? Math.floorDiv(free, 2) : Math.min(free, Math.max(0, first));
     }
 
     /** Anywhere in the slice, not beyond its border if it is large enough. */
@@ -188,9 +253,9 @@ public final class PatchSampler {
 
         private Workspace(Extent patch, int channels) {
             sampler = new WarpSampler(patch.height(), patch.width());
-            intensities = new Intensities(patch.height(), patch.width());
-            image = new float[channels * patch.height() * patch.width()];
-            labels = new byte[patch.height() * patch.width()];
+            intensities = new Intensities(patch);
+            labels = new byte[Math.toIntExact(patch.voxels())];
+            image = new float[channels * labels.length];
         }
 
         private void fit(Region box) {

@@ -30,14 +30,15 @@ final class SplitReader {
         this.notes = notes;
     }
 
+    /** The split; without a validation part everything is trained on to the end. */
     Split read(YamlNode split) {
         split.onlyKeys(List.of("train", "validation", "test"));
         Split result = new Split(
                 part(split.get("train"), "train"),
-                part(split.get("validation"), "validation"),
+                part(split.find("validation"), "validation"),
                 part(split.find("test"), "test"));
-        if (result.train().isEmpty() || result.validation().isEmpty()) {
-            throw split.wrong("expected at least one case to train on and one to validate on");
+        if (result.train().isEmpty()) {
+            throw split.wrong("expected at least one case to train on");
         }
         int leftOut = byName.size() - partOfCase.size();
         if (leftOut > 0) {

@@ -14,6 +14,7 @@ import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.ModelSpecJson;
+import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
 import org.imbrex.onnx.graph.GraphFacts;
@@ -90,7 +91,7 @@ public final class ModelExport {
             try (TileModel expected = new TorchTileModel(torch, spec, GraphFacts.of(trial, model));
                     TileModel found = OnnxModel.open(trial, Device.CPU)) {
                 double largest = 0;
-                for (Extent patch : patches(network)) {
+                for (Extent patch : patches(network, expected.reach())) {
                     largest = Math.max(largest, difference(expected, found, patch));
                 }
                 return largest;
@@ -101,10 +102,21 @@ public final class ModelExport {
     }
 
     /** An even and an odd multiple of the grid along each axis, not square. */
-    private static List<Extent> patches(Network network) {
-        int y = network.grid().get(0);
-        int x = network.grid().get(1);
-        return List.of(Extent.of(4 * y, 6 * x), Extent.of(5 * y, 3 * x));
+    private static List<Extent> patches(Network network, Reach reach) {
+        Extent grid = reach.grid();
+        // Without padding a patch has to be larger than what is cut off.
+        Extent least = reach instanceof Reach.Local local ? local.smallest() : grid;
+        boolean volume = network.dimensions() == 3;
+        return List.of(
+                patch(grid, least, volume ? 2 : 1, volume ? 2 : 4, volume ? 3 : 6),
+                patch(grid, least, volume ? 3 : 1, volume ? 3 : 5, volume ? 2 : 3));
+    }
+
+    private static Extent patch(Extent grid, Extent least, int z, int y, int x) {
+        return new Extent(
+                Math.max(least.depth(), grid.depth() * z),
+                Math.max(least.height(), grid.height() * y),
+                Math.max(least.width(), grid.width() * x));
     }
 
     private static double difference(TileModel expected, TileModel found, Extent patch) {

@@ -1,9 +1,7 @@
 package org.imbrex.training.loss;
 
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Soft Dice loss: {@code 1 - (2 sum(p g) + s) / (sum(p) + sum(g) + s)}, averaged over the classes without the background;
@@ -22,20 +20,11 @@ public record Dice(double smooth) implements Loss {
     @Override
     public Tensor of(Scored scored) {
         Tensor p = scored.probabilities();
-        Tensor truth = torch.zeros_like(p.detach()).scatter_(1, scored.labels().unsqueeze(1), new Scalar(1.0));
-        Tensor both = perClass(p.mul(truth));
-        Tensor either = perClass(p).add(perClass(truth));
+        Tensor truth = scored.targets();
+        Tensor both = Scored.sumPerClass(p.mul(truth));
+        Tensor either = Scored.sumPerClass(p).add(Scored.sumPerClass(truth));
         Scalar s = new Scalar(smooth);
         Tensor dice = both.mul(new Scalar(2.0)).add(s).div(either.add(s));
-        return dice.narrow(0, 1, dice.size(0) - 1).mean().neg().add(new Scalar(1.0));
-    }
-
-    /** [n, classes, ...] summed over all but the classes. */
-    private static Tensor perClass(Tensor values) {
-        long[] others = new long[(int) values.dim() - 1];
-        for (int i = 1; i < others.length; i++) {
-            others[i] = i + 1L;
-        }
-        return values.sum(others, false, new ScalarTypeOptional());
+        return Scored.foreground(dice).mean().neg().add(new Scalar(1.0));
     }
 }

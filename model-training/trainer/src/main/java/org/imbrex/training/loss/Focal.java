@@ -23,13 +23,18 @@ public record Focal(double gamma, List<Double> alpha) implements Loss {
     public Tensor of(Scored scored) {
         Tensor index = scored.labels().unsqueeze(1);
         Tensor logP = scored.logProbabilities().gather(1, index);
-        // Rounding may put p above 1 by a hair, and a power of a negative number is none.
-        Tensor wrong = logP.exp().neg().add(new Scalar(1.0)).clamp_min(new Scalar(0.0));
-        Tensor loss = wrong.pow(new Scalar(gamma)).mul(logP);
+        Tensor loss = turnedDown(logP, gamma);
         if (!alpha.isEmpty()) {
             loss = loss.mul(
                     scored.perClass(alpha).index_select(0, index.flatten()).view_as(index));
         }
-        return loss.mean().neg();
+        return scored.mean(loss).neg();
+    }
+
+    /** {@code (1 - p)^gamma log p}. */
+    static Tensor turnedDown(Tensor logP, double gamma) {
+        // Rounding may put p above 1 by a hair, and a power of a negative number is none.
+        Tensor wrong = logP.exp().neg().add(new Scalar(1.0)).clamp_min(new Scalar(0.0));
+        return wrong.pow(new Scalar(gamma)).mul(logP);
     }
 }

@@ -1,37 +1,132 @@
 package org.imbrex.training.loss;
 
 import java.util.List;
+import org.imbrex.training.yaml.Key;
 
 /**
- * Which loss, and how it weighs classes.
+ * Which loss, and how it weighs classes and voxels.
  *
  * @param kind the formula
- * @param gamma how strongly a focal loss turns down easy voxels
+ * @param overlapping whether a voxel may be of several classes
  * @param classWeights how weights follow from the classes' shares where none are given
  * @param weights a weight for each class, used instead; empty for none
+ * @param smoothing how far labels are smoothed
+ * @param gamma how strongly a focal loss turns down easy voxels
+ * @param tversky what the Tversky losses weigh
+ * @param unified what the unified focal loss weighs
+ * @param border what voxels between objects count
+ * @param l1 what large kernels cost, by their size
+ * @param l2 what large kernels cost, by half of their square
  */
-public record LossChoice(Kind kind, double gamma, ClassWeights classWeights, List<Double> weights) {
+public record LossChoice(
+        @Key("the formula") Kind kind,
+
+        @Key("whether a voxel may be of several classes: sigmoids instead of a softmax")
+        boolean overlapping,
+
+        @Key("how a class's weight follows from its share of the voxels")
+        ClassWeights classWeights,
+
+        @Key(value = "a weight for each class instead, the background first; alpha of a focal loss", from = 0)
+        List<Double> weights,
+
+        @Key(value = "label smoothing of cross-entropies and kl, 0 to below 1", from = 0, to = 0.99)
+        double smoothing,
+
+        @Key(value = "how strongly focal losses turn down easy voxels", from = 0, to = 10)
+        double gamma,
+
+        @Key("Tversky losses") TverskyChoice tversky,
+        @Key("the unified focal loss") UnifiedChoice unified,
+
+        @Key("U-Net's weights for the borders between objects, in cross-entropies, kl and focal losses")
+        BorderWeights border,
+
+        @Key(value = "penalty on the size of kernels: this times the sum of |w|", from = 0)
+        double l1,
+
+        @Key(value = "penalty on the square of kernels: half of this times the sum of w^2", from = 0)
+        double l2) {
+
     public LossChoice {
         weights = List.copyOf(weights);
+        if (overlapping && (kind == Kind.KL || kind == Kind.GENERALISED_DICE || kind == Kind.UNIFIED_FOCAL)) {
+            throw new IllegalArgumentException("expected overlapping: false with this kind, which is of a softmax");
+        }
     }
 
-    /** A loss with gamma 2 and equal weights. */
+    /**
+     * What the Tversky losses weigh.
+     *
+     * @param falsePositives the weight of what is found wrongly
+     * @param falseNegatives the weight of what is missed
+     * @param gamma of the focal Tversky loss
+     */
+    public record TverskyChoice(
+            @Key(value = "the weight of what is found wrongly", from = 0, to = 10)
+            double falsePositives,
+
+            @Key(value = "the weight of what is missed", from = 0, to = 10)
+            double falseNegatives,
+
+            @Key(value = "of focal-tversky: above 1, classes that are nearly right still learn", from = 0.1, to = 10)
+            double gamma) {}
+
+    /**
+     * What the unified focal loss weighs.
+     *
+     * @param share of its cross-entropy part
+     * @param delta how much more the rare classes count
+     * @param gamma how strongly the background is turned down
+     */
+    public record UnifiedChoice(
+            @Key(value = "the share of its cross-entropy part", from = 0, to = 1)
+            double share,
+
+            @Key(value = "how much more rare classes count: 0.5 for as much", from = 0, to = 1)
+            double delta,
+
+            @Key(value = "how strongly the background is turned down, 0 to below 1", from = 0, to = 0.99)
+            double gamma) {}
+
+    /** A loss with the values of its paper and equal weights. */
     public static LossChoice of(Kind kind) {
-        return new LossChoice(kind, 2, ClassWeights.EQUAL, List.of());
+        return new LossChoice(
+                kind,
+                false,
+                ClassWeights.EQUAL,
+                List.of(),
+                0,
+                2,
+                new TverskyChoice(0.3, 0.7, 4 / 3.0),
+                new UnifiedChoice(0.5, 0.6, 0.5),
+                BorderWeights.NONE,
+                0,
+                0);
     }
 
     /** The losses. */
     public enum Kind {
         CROSS_ENTROPY,
+        KL,
         FOCAL,
         DICE,
+        GENERALISED_DICE,
         DICE_CROSS_ENTROPY,
-        DICE_FOCAL;
+        DICE_FOCAL,
+        TVERSKY,
+        FOCAL_TVERSKY,
+        UNIFIED_FOCAL;
 
         /** Whether it is a focal loss, which needs scores that start at the classes' shares. */
         public boolean focal() {
-            return this == FOCAL || this == DICE_FOCAL;
+            return this == FOCAL || this == DICE_FOCAL || this == UNIFIED_FOCAL;
         }
+    }
+
+    /** What large kernels cost. */
+    public Penalty penalty() {
+        return new Penalty(l1, l2);
     }
 
     /**
@@ -42,11 +137,24 @@ public record LossChoice(Kind kind, double gamma, ClassWeights classWeights, Lis
     public Loss loss(List<Double> classShares) {
         List<Double> w = weights.isEmpty() ? classWeights.of(classShares) : weights;
         return switch (kind) {
-            case CROSS_ENTROPY -> new CrossEntropy(w);
-            case FOCAL -> new Focal(gamma, w);
+            case CROSS_ENTROPY -> entropy(w);
+            case KL -> new KullbackLeibler(smoothing);
+            case FOCAL -> focal(w);
             case DICE -> new Dice();
-            case DICE_CROSS_ENTROPY -> new Dice().plus(new CrossEntropy(w));
-            case DICE_FOCAL -> new Dice().plus(new Focal(gamma, w));
+            case GENERALISED_DICE -> new GeneralisedDice();
+            case DICE_CROSS_ENTROPY -> new Dice().plus(entropy(w));
+            case DICE_FOCAL -> new Dice().plus(focal(w));
+            case TVERSKY -> new Tversky(tversky.falsePositives, tversky.falseNegatives, 1);
+            case FOCAL_TVERSKY -> new Tversky(tversky.falsePositives, tversky.falseNegatives, tversky.gamma);
+            case UNIFIED_FOCAL -> new UnifiedFocal(unified.share, unified.delta, unified.gamma);
         };
+    }
+
+    private Loss entropy(List<Double> w) {
+        return overlapping ? new BinaryCrossEntropy(w, smoothing) : new CrossEntropy(w, smoothing);
+    }
+
+    private Loss focal(List<Double> w) {
+        return overlapping ? new BinaryFocal(gamma, w) : new Focal(gamma, w);
     }
 }

@@ -1,5 +1,6 @@
 package org.imbrex.training.network;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,14 +14,22 @@ import java.util.Set;
  * @param classes output channels: a score (logit) for each class and voxel
  * @param grid voxels along each axis, slowest first, that patches are multiples of
  * @param nodes each takes the image or nodes before it; the last one's output is the network's
+ * @param auxiliary nodes whose outputs are scores too, coarser ones, for training alone
  */
-public record Network(String description, int channels, int classes, List<Integer> grid, List<Node> nodes) {
+public record Network(
+        String description,
+        int channels,
+        int classes,
+        List<Integer> grid,
+        List<Node> nodes,
+        List<Auxiliary> auxiliary) {
     /** The name of the network's input. */
     public static final String IMAGE = "image";
 
     public Network {
         grid = List.copyOf(grid);
         nodes = List.copyOf(nodes);
+        auxiliary = List.copyOf(auxiliary);
         Set<String> known = new HashSet<>(Set.of(IMAGE));
         for (Node node : nodes) {
             if (!known.containsAll(node.inputs())) {
@@ -33,6 +42,28 @@ public record Network(String description, int channels, int classes, List<Intege
         }
     }
 
+    /** A network without auxiliary scores. */
+    public Network(String description, int channels, int classes, List<Integer> grid, List<Node> nodes) {
+        this(description, channels, classes, grid, nodes, List.of());
+    }
+
+    /**
+     * A node that gives scores for training: Lee et al. (2015, arXiv:1409.5185).
+     *
+     * @param node its name
+     * @param scale voxels of the image for one of its voxels, along each axis
+     */
+    public record Auxiliary(String node, List<Integer> scale) {
+        public Auxiliary {
+            scale = List.copyOf(scale);
+        }
+    }
+
+    /** Axes of space: 2 or 3. */
+    public int dimensions() {
+        return grid.size();
+    }
+
     /** The last node, which gives the scores. */
     public Node head() {
         return nodes.get(nodes.size() - 1);
@@ -43,6 +74,20 @@ public record Network(String description, int channels, int classes, List<Intege
         return nodes.stream()
                 .flatMap(node -> node.layer().parameters().stream().map(p -> p.in(node.name())))
                 .toList();
+    }
+
+    /** The same network without what only training needs. */
+    public Network forInference() {
+        Set<String> needed = new HashSet<>(Set.of(head().name()));
+        List<Node> kept = new ArrayList<>();
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (needed.contains(node.name())) {
+                needed.addAll(node.inputs());
+                kept.add(0, node);
+            }
+        }
+        return new Network(description, channels, classes, grid, kept);
     }
 
     /** How many numbers an optimiser moves. */

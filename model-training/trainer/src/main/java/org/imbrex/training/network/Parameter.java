@@ -22,6 +22,8 @@ public record Parameter(String name, List<Integer> shape, Role role) {
         BIAS,
         /** Multiplied with each normalised channel. */
         SCALE,
+        /** The slope of each channel below 0. */
+        SLOPE,
         /** The kept mean of each channel: follows the data, not the gradient. */
         MEAN,
         /** The kept variance of each channel: follows the data, not the gradient. */

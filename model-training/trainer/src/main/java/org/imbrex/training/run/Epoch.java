@@ -8,7 +8,7 @@ import java.util.List;
  * @param step steps done
  * @param loss the mean over the epoch's steps
  * @param rate the learning rate of its last step
- * @param dice validation Dice of each class, the background among them
+ * @param dice validation Dice of each class, the background among them; empty if nothing is validated
  * @param seconds since the run began
  */
 public record Epoch(long step, double loss, double rate, List<Double> dice, double seconds) {

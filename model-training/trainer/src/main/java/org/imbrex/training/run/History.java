@@ -30,9 +30,12 @@ public record History(List<String> classes, List<Epoch> epochs) {
                 classes, Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
     }
 
-    /** The first of the epochs with the highest mean Dice over the classes but the background. */
+    /**
+     * The first of the epochs with the highest mean Dice over the classes but the background; the last one where nothing is
+     * validated.
+     */
     public Optional<Epoch> best() {
-        return epochs.stream().reduce((a, b) -> b.foregroundDice() > a.foregroundDice() ? b : a);
+        return epochs.stream().reduce((a, b) -> b.dice().isEmpty() || b.foregroundDice() > a.foregroundDice() ? b : a);
     }
 
     /** Writes a table with a line for each epoch, in place of what stood there. */
@@ -43,10 +46,8 @@ public record History(List<String> classes, List<Epoch> epochs) {
         for (int i = 0; i < epochs.size(); i++) {
             Epoch e = epochs.get(i);
             text.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.3e,", i + 1, e.step(), e.loss(), e.rate()))
-                    .append(e.dice().stream()
-                            .map(d -> String.format(Locale.ROOT, "%.5f", d))
-                            .collect(Collectors.joining(",")))
-                    .append(String.format(Locale.ROOT, ",%.5f,%.1f\n", e.foregroundDice(), e.seconds()));
+                    .append(dice(e))
+                    .append(String.format(Locale.ROOT, ",%.1f\n", e.seconds()));
         }
         try (PartFile part = PartFile.create(file, text.length())) {
             try (Writer writer = new OutputStreamWriter(part.stream(), StandardCharsets.UTF_8)) {
@@ -56,6 +57,16 @@ public record History(List<String> classes, List<Epoch> epochs) {
             }
             part.finish();
         }
+    }
+
+    /** Of each class and their mean; nothing where nothing is validated. */
+    private String dice(Epoch e) {
+        if (e.dice().isEmpty()) {
+            return ",".repeat(classes.size());
+        }
+        return Stream.concat(e.dice().stream(), Stream.of(e.foregroundDice()))
+                .map(d -> String.format(Locale.ROOT, "%.5f", d))
+                .collect(Collectors.joining(","));
     }
 
     private static String quoted(String text) {

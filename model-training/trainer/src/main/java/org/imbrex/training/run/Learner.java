@@ -3,17 +3,21 @@ package org.imbrex.training.run;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.imbrex.error.DivergedException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
+import org.imbrex.training.data.Batch;
+import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.loss.Loss;
-import org.imbrex.training.loss.Scored;
+import org.imbrex.training.loss.Penalty;
 import org.imbrex.training.network.Network;
+import org.imbrex.training.network.Parameter;
 import org.imbrex.training.network.State;
-import org.imbrex.training.optimise.AdamW;
 import org.imbrex.training.optimise.Optimiser;
 import org.imbrex.training.optimise.Schedule;
 import org.imbrex.training.optimise.WeightAverage;
@@ -21,14 +25,18 @@ import org.imbrex.training.torch.Tensors;
 import org.imbrex.training.torch.TorchDevice;
 import org.imbrex.training.torch.TorchNetwork;
 import org.imbrex.training.torch.TorchScope;
+import org.imbrex.volume.Extent;
 import org.jspecify.annotations.Nullable;
 
 /** A network on its way: takes a batch, makes its weights a little better. */
 public final class Learner implements AutoCloseable {
     private final TrainingConfig config;
+    private final Extent patch;
     private final Schedule schedule;
     private final TorchNetwork network;
-    private final Loss loss;
+    private final BatchLoss loss;
+    private final Penalty penalty;
+    private final List<Tensor> kernels;
     private final Optimiser optimiser;
     private final @Nullable WeightAverage average;
 
@@ -42,66 +50,111 @@ public final class Learner implements AutoCloseable {
     public Learner(
             TrainingConfig config, Network network, State initial, Loss loss, Schedule schedule, TorchDevice device) {
         this.config = config;
-        this.loss = loss;
+        this.patch = config.patch();
         this.schedule = schedule;
         this.network = new TorchNetwork(network, initial, device);
-        this.optimiser = new AdamW(this.network, config.optimiser().decay());
-        this.average = config.optimiser().average() > 0
-                ? new WeightAverage(this.network, config.optimiser().average())
-                : null;
+        this.loss = new BatchLoss(loss, config.loss(), network, patch, device);
+        this.penalty = config.loss().penalty();
+        this.kernels = network.parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.WEIGHT)
+                .map(parameter -> this.network.parameter(parameter.name()))
+                .toList();
+        OptimiserChoice choice = config.optimiser();
+        this.optimiser = Optimiser.of(choice.kind(), this.network, choice.momentum(), choice.decay());
+        this.average = choice.average() > 0 ? new WeightAverage(this.network, choice.average()) : null;
     }
 
     /**
-     * One step.
+     * One step on as many of the next batches as the configuration accumulates.
      *
-     * @param images [batch, channels, y, x], direct, in native order
-     * @param labels [batch, y, x], direct
+     * @param step from 0
+     * @return the mean loss of the batches before the step
+     * @throws DivergedException if the loss is not finite
+     */
+    public double step(PatchLoader patches, long step) {
+        int batches = config.patches().accumulate();
+        double sum = 0;
+        for (int i = 0; i < batches; i++) {
+            try (Batch batch = patches.next()) {
+                sum += gradients(batch.images(), batch.labels(), step, i);
+            }
+        }
+        move(step);
+        return sum / batches;
+    }
+
+    /**
+     * One step on one batch.
+     *
+     * @param images [batch, channels, z, y, x], direct, in native order
+     * @param labels [batch, z, y, x], direct
      * @param step from 0
      * @return the loss before the step
      * @throws DivergedException if the loss is not finite
      */
     public double step(FloatBuffer images, ByteBuffer labels, long step) {
+        double value = gradients(images, labels, step, 0);
+        move(step);
+        return value;
+    }
+
+    /** Adds the gradients of one of a step's batches, the first being 0; gives its loss. */
+    double gradients(FloatBuffer images, ByteBuffer labels, long step, int part) {
+        double value;
         try {
-            return TorchScope.compute(() -> compute(images, labels, step));
+            value = TorchScope.compute(() -> compute(images, labels, step, part));
         } catch (OutOfMemoryError | RuntimeException e) {
             if (String.valueOf(e.getMessage()).matches("(?s).*(allocate memory|out of memory|memory usage).*")) {
                 throw new ResourceException(
-                        "memory: a batch of " + config.batch() + " patches of " + config.patch() + "x" + config.patch()
-                                + " does not fit; a smaller batch or patch would ("
-                                + ImbrexException.firstLine(e) + ")",
+                        "memory: a batch of " + config.patches().batch() + " patches of " + patch
+                                + " does not fit; a smaller batch or patch would, and patches.accumulate makes up for"
+                                + " it (" + ImbrexException.firstLine(e) + ")",
                         e);
             }
             throw e;
         }
-    }
-
-    private double compute(FloatBuffer images, ByteBuffer labels, long step) {
-        int size = config.patch();
-        int batch = config.batch();
-        // Dropout draws from libtorch's own generator: the same numbers in the same step, wherever a run began.
-        torch.manual_seed(config.seed() * 0x9E3779B97F4A7C15L + step);
-        optimiser.clearGradients();
-        Tensor scores = network.forward(
-                Tensors.view(images, batch, network.network().channels(), size, size),
-                true,
-                network.device().precision());
-        Tensor truth = network.device().place(Tensors.view(labels, batch, size, size));
-        Tensor wrong = loss.of(new Scored(scores, truth));
-        wrong.backward();
-        if (config.optimiser().clip() > 0) {
-            optimiser.clipGradients(config.optimiser().clip());
-        }
-        double rate = schedule.rate(step);
-        optimiser.step(rate);
-        if (average != null) {
-            average.update(step);
-        }
-        double value = wrong.item_double();
         if (!Double.isFinite(value)) {
             throw new DivergedException("step " + step + ": expected a finite loss, found " + value
-                    + "; the learning rate (here " + rate + ") is the usual cause: try a tenth of it");
+                    + "; the learning rate (here " + schedule.rate(step) + ") is the usual cause: try a tenth of it");
         }
         return value;
+    }
+
+    private double compute(FloatBuffer images, ByteBuffer labels, long step, int part) {
+        int batches = config.patches().accumulate();
+        // Dropout draws from libtorch's own generator: the same numbers in the same step, wherever a run began.
+        torch.manual_seed((config.seed() * 0x9E3779B97F4A7C15L + step) * batches + part);
+        if (part == 0) {
+            optimiser.clearGradients();
+        }
+        Tensor view = Tensors.view(
+                images, shape(config.patches().batch(), network.network().channels()));
+        List<Tensor> scores = network.forwardAll(view, true, network.device().precision());
+        Tensor wrong = loss.of(scores, labels, config.patches().batch());
+        if (penalty.applies()) {
+            wrong = wrong.add(penalty.of(kernels));
+        }
+        (batches == 1 ? wrong : wrong.div(new Scalar((double) batches))).backward();
+        return wrong.item_double();
+    }
+
+    private long[] shape(long batch, long channels) {
+        return network.network().dimensions() == 2
+                ? new long[] {batch, channels, patch.height(), patch.width()}
+                : new long[] {batch, channels, patch.depth(), patch.height(), patch.width()};
+    }
+
+    /** Moves the weights against the gradients. */
+    void move(long step) {
+        TorchScope.run(() -> {
+            if (config.optimiser().clip() > 0) {
+                optimiser.clipGradients(config.optimiser().clip());
+            }
+            optimiser.step(schedule.rate(step));
+            if (average != null) {
+                average.update(step);
+            }
+        });
     }
 
     /** The network that is validated and exported: its weights are averaged where the configuration says so. */

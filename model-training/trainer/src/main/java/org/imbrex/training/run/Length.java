@@ -1,20 +1,28 @@
 package org.imbrex.training.run;
 
 import org.imbrex.error.UsageException;
+import org.imbrex.training.yaml.Key;
 
 /**
- * How long a run is. Either steps or seconds are given; seconds are turned into steps before the run begins, since the
- * clock must not decide what is learnt.
+ * How long a run is. Seconds are turned into steps before the run begins, since the clock must not decide what is learnt.
  *
- * @param steps optimiser steps, 0 if seconds are given
- * @param seconds time for everything, 0 if steps are given
+ * @param steps optimiser steps, 0 for as many as fit the time
+ * @param seconds time for everything; without meaning where steps are given
  * @param epoch steps between two validations, 0 for a number that keeps validation cheap
  */
-public record Length(long steps, double seconds, long epoch) {
+public record Length(
+        @Key(value = "optimiser steps, 0 for as many as fit the time", from = 0)
+        long steps,
+
+        @Key(value = "time for everything, where no steps are given", from = 0)
+        double seconds,
+
+        @Key(value = "steps between two validations, 0 for as many as keep validation cheap", from = 0)
+        long epoch) {
     public Length {
-        if (steps < 0 || !(seconds >= 0) || epoch < 0 || (steps == 0) == (seconds == 0)) {
-            throw new UsageException("expected either steps or seconds of training, found " + steps + " steps and "
-                    + seconds + " seconds, " + epoch + " steps an epoch");
+        if (steps < 0 || !(seconds >= 0) || epoch < 0 || (steps == 0 && seconds == 0)) {
+            throw new UsageException("expected steps or seconds of training, found " + steps + " steps and " + seconds
+                    + " seconds, " + epoch + " steps an epoch");
         }
     }
 

@@ -2,7 +2,6 @@ package org.imbrex.training.run;
 
 import java.util.Locale;
 import org.imbrex.progress.Progress;
-import org.imbrex.training.data.Batch;
 import org.imbrex.training.data.PatchLoader;
 
 /**
@@ -29,13 +28,13 @@ record Pace(double stepSeconds, double validationSeconds) {
             if (step == UNTIMED) {
                 start = System.nanoTime();
             }
-            try (Batch batch = patches.next()) {
-                trial.step(batch.images(), batch.labels(), step);
-            }
+            trial.step(patches, step);
             progress.update("timing", step + 1, UNTIMED + TIMED + 1);
         }
         long middle = System.nanoTime();
-        validation.score(trial.result(), progress);
+        if (validation.any()) {
+            validation.score(trial.result(), progress);
+        }
         return new Pace((middle - start) / 1e9 / TIMED, (System.nanoTime() - middle) / 1e9);
     }
 

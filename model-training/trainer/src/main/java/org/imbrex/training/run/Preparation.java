@@ -42,13 +42,16 @@ record Preparation(
         // Half of the heap: the rest is for batches, masks and whoever called.
         CaseCache cache = new CaseCache(data, Runtime.getRuntime().maxMemory() / 2);
         DataFingerprint fingerprint = DataFingerprint.of(cache, split.train(), progress);
-        PatchSampler sampler = new PatchSampler(cache, fingerprint, config.patches(), config.augmentation());
+        PatchSampler sampler = new PatchSampler(cache, fingerprint, config.patchSettings(), config.augmentation());
         Network network =
                 config.network().network(data.channels().size(), data.classes().size());
-        List<Double> shares = shares(fingerprint);
-        State initial =
-                Initialisation.he(network, config.seed(), config.loss().kind().focal() ? shares : List.of());
-        ModelSpec spec = spec(data, fingerprint);
+        State initial = Initialisation.of(
+                network, config.network().initialisation(), config.seed(), prior(config, shares(fingerprint)));
+        ModelSpec spec = spec(data, config, fingerprint);
+        if (split.validation().isEmpty()) {
+            progress.message(
+                    "no case to validate on: all of them are learnt from, and the last weights become the model");
+        }
         Validation validation = new Validation(
                 cache, split.validation(), spec, GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of())));
         return new Preparation(config, device, data, split, fingerprint, sampler, network, initial, validation);
@@ -58,7 +61,15 @@ record Preparation(
         return Arrays.stream(fingerprint.classShares()).boxed().toList();
     }
 
-    private static ModelSpec spec(DataSet data, DataFingerprint fingerprint) {
+    /** The scores to start from: those of the classes' shares for a focal loss, which may diverge otherwise. */
+    private static List<Double> prior(TrainingConfig config, List<Double> shares) {
+        if (!config.loss().kind().focal()) {
+            return List.of();
+        }
+        return config.loss().overlapping() ? Initialisation.sigmoidPrior(shares) : Initialisation.softmaxPrior(shares);
+    }
+
+    private static ModelSpec spec(DataSet data, TrainingConfig config, DataFingerprint fingerprint) {
         List<ModelSpec.Channel> channels = new ArrayList<>();
         for (int i = 0; i < data.channels().size(); i++) {
             channels.add(new ModelSpec.Channel(
@@ -66,10 +77,10 @@ record Preparation(
         }
         return new ModelSpec(
                 data.name(),
-                Layout.NCHW,
+                config.network().dimensions() == 2 ? Layout.NCHW : Layout.NCDHW,
                 channels,
                 data.classes(),
-                Activation.SOFTMAX,
+                config.loss().overlapping() ? Activation.SIGMOID : Activation.SOFTMAX,
                 data.grid().spacing(),
                 data.grid().orientation(),
                 null);

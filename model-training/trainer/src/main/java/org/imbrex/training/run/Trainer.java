@@ -16,7 +16,6 @@ import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.checkpoint.Checkpoint;
-import org.imbrex.training.data.Batch;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.network.State;
@@ -35,7 +34,8 @@ public final class Trainer {
     private Trainer() {}
 
     /**
-     * Trains, and keeps the weights of the epoch with the highest validation Dice.
+     * Trains, and keeps the weights of the epoch with the highest validation Dice, or the last ones where no case is to be
+     * validated on.
      *
      * @param data annotated scans
      * @param config what decides what is learnt
@@ -54,8 +54,8 @@ public final class Trainer {
         TrainingConfig settled = config.withLength(settle(prepared, start, progress));
         long steps = settled.length().steps();
         long epochSteps = settled.length().epochSteps();
-        Schedule schedule =
-                Schedule.cosine(settled.optimiser().rate(), settled.optimiser().rise(), steps);
+        Schedule schedule = settled.schedule().schedule(settled.optimiser().rate(), steps);
+        CollapseAlarm alarm = new CollapseAlarm(data.classes(), progress);
         History history = new History(data.classes(), List.of());
         State best = prepared.initial();
         boolean complete = true;
@@ -68,20 +68,19 @@ public final class Trainer {
                     complete = false;
                     break;
                 }
-                try (Batch batch = patches.next()) {
-                    lossSum += learner.step(batch.images(), batch.labels(), step);
-                }
+                lossSum += learner.step(patches, step);
                 progress.update("training", step + 1, steps);
                 if ((step + 1) % epochSteps != 0 && step + 1 != steps) {
                     continue;
                 }
-                ConfusionMatrix matrix = prepared.validation().score(learner.result(), Progress.NONE);
+                List<Double> dice = validate(prepared, learner, alarm);
                 Epoch epoch = new Epoch(
                         step + 1,
                         lossSum / (step + 1 - epochStart),
                         schedule.rate(step),
-                        dice(matrix),
+                        dice,
                         (System.nanoTime() - start) / 1e9);
+                schedule.validated(epoch.foregroundDice());
                 history = history.plus(epoch);
                 boolean better = history.best().filter(epoch::equals).isPresent();
                 if (better) {
@@ -118,7 +117,13 @@ public final class Trainer {
         return settled;
     }
 
-    private static List<Double> dice(ConfusionMatrix matrix) {
+    /** The Dice of each class; empty where there is nothing to validate on. */
+    private static List<Double> validate(Preparation prepared, Learner learner, CollapseAlarm alarm) {
+        if (!prepared.validation().any()) {
+            return List.of();
+        }
+        ConfusionMatrix matrix = prepared.validation().score(learner.result(), Progress.NONE);
+        alarm.validated(matrix);
         return IntStream.range(0, matrix.classCount())
                 .mapToObj(label -> ClassScores.of(matrix, label).dice())
                 .toList();
@@ -132,19 +137,16 @@ public final class Trainer {
     }
 
     private static String line(List<String> classes, Epoch epoch, long steps, boolean better) {
+        String begin = String.format(Locale.ROOT, "step %d of %d: loss %.4f", epoch.step(), steps, epoch.loss());
+        if (epoch.dice().isEmpty()) {
+            return begin;
+        }
         List<String> dice = new ArrayList<>();
         for (int label = 1; label < classes.size(); label++) {
             dice.add(String.format(
                     Locale.ROOT, "%s %.3f", classes.get(label), epoch.dice().get(label)));
         }
-        return String.format(
-                Locale.ROOT,
-                "step %d of %d: loss %.4f, Dice %s%s",
-                epoch.step(),
-                steps,
-                epoch.loss(),
-                String.join(", ", dice),
-                better ? " (best so far)" : "");
+        return begin + ", Dice " + String.join(", ", dice) + (better ? " (best so far)" : "");
     }
 
     private static void createFolder(Path folder) {

@@ -26,6 +26,11 @@ record Validation(CaseCache cache, List<Case> cases, ModelSpec spec, GraphFacts 
     /** Native memory for a patch: whole slices of common size fit, larger ones are tiled. */
     private static final long MEMORY = 2L << 30;
 
+    /** Whether there is anything to score. */
+    boolean any() {
+        return !cases.isEmpty();
+    }
+
     /**
      * The confusion matrix over all voxels of all cases.
      *

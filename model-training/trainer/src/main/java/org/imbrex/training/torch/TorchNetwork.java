@@ -22,6 +22,8 @@ public final class TorchNetwork implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     /** One for each node; value 0 is the image, value i + 1 the output of step i. */
     private final List<Step> steps = new ArrayList<>();
+    /** The values that are auxiliary scores. */
+    private final List<Integer> auxiliary;
 
     /** A layer, the values it takes, and those that no later step takes. */
     private record Step(TorchLayer layer, List<Integer> inputs, List<Integer> unused) {}
@@ -37,10 +39,10 @@ public final class TorchNetwork implements AutoCloseable {
         for (Parameter parameter : network.parameters()) {
             tensors.put(parameter.name(), tensor(parameter, state.get(parameter.name())));
         }
-        compile();
+        auxiliary = compile();
     }
 
-    private void compile() {
+    private List<Integer> compile() {
         List<Node> nodes = network.nodes();
         List<String> values = new ArrayList<>(List.of(Network.IMAGE));
         nodes.forEach(node -> values.add(node.name()));
@@ -53,8 +55,10 @@ public final class TorchNetwork implements AutoCloseable {
                     .distinct()
                     .filter(v -> !later.contains(v))
                     .toList();
-            boolean inPlace =
-                    node.layer() instanceof Layer.Relu && !unused.contains(Network.IMAGE) && !unused.isEmpty();
+            // Only a function whose gradient follows from its output may overwrite its input.
+            boolean inPlace = node.layer().equals(new Layer.Pointwise(Layer.Function.RELU))
+                    && !unused.contains(Network.IMAGE)
+                    && !unused.isEmpty();
             TorchLayer layer = TorchLayer.of(node.layer(), name -> parameter(node.name() + "." + name), inPlace);
             steps.add(new Step(
                     layer,
@@ -62,6 +66,7 @@ public final class TorchNetwork implements AutoCloseable {
                     // What is overwritten lives on as the output.
                     inPlace ? List.of() : unused.stream().map(values::indexOf).toList()));
         }
+        return network.auxiliary().stream().map(a -> values.indexOf(a.node())).toList();
     }
 
     private Tensor tensor(Parameter parameter, float[] numbers) {
@@ -97,14 +102,23 @@ public final class TorchNetwork implements AutoCloseable {
     }
 
     /**
-     * Computes the scores of images. Gradients are recorded unless the calling thread holds a {@link NoGradGuard}.
+     * Computes the scores of images, and nothing else. Gradients are recorded unless the calling thread holds a {@link NoGradGuard}.
      *
-     * @param images [n, channels, y, x] floats, anywhere; y and x multiples of the network's grid
+     * @param images [n, channels, y, x] or [n, channels, z, y, x] floats, anywhere; sizes are multiples of the grid
      * @param training whether batch statistics and dropout are in effect, and the kept statistics follow the batch
      * @param precision what convolutions are computed in
-     * @return [n, classes, y, x] floats
+     * @return [n, classes, ...] floats; smaller than the images if the network does not pad
      */
     public Tensor forward(Tensor images, boolean training, Precision precision) {
+        return forwardAll(images, training, precision).get(0);
+    }
+
+    /**
+     * Computes the scores of images, and after them the auxiliary scores in the order of the network's.
+     *
+     * @see #forward
+     */
+    public List<Tensor> forwardAll(Tensor images, boolean training, Precision precision) {
         ScalarType type = precision == Precision.BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
         Tensor[] values = new Tensor[steps.size() + 1];
         values[0] = Tensors.channelsLast(Tensors.to(images, device.device(), type));
@@ -115,7 +129,9 @@ public final class TorchNetwork implements AutoCloseable {
             // Without gradients this frees the memory; with them libtorch holds what it needs to go back.
             step.unused.forEach(v -> values[v].close());
         }
-        return values[steps.size()].to(ScalarType.Float);
+        List<Tensor> scores = new ArrayList<>(List.of(values[steps.size()].to(ScalarType.Float)));
+        auxiliary.forEach(v -> scores.add(values[v].to(ScalarType.Float)));
+        return scores;
     }
 
     /** A copy of all weights and kept statistics. */

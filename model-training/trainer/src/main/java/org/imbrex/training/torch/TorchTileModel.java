@@ -10,6 +10,7 @@ import org.imbrex.model.TileModel;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.training.network.Network;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.Halo;
 
 /**
  * A network in training as inference sees it, so that validation runs through the tiling code that segments scans later.
@@ -70,14 +71,16 @@ public final class TorchTileModel implements TileModel {
         private FloatBuffer input = FloatBuffer.allocate(0);
         private FloatBuffer output = FloatBuffer.allocate(0);
         private Extent patch = Extent.of(1, 1);
+        private Extent scored = Extent.of(1, 1);
 
         @Override
         public FloatBuffer input(Extent extent) {
             Network n = network.network();
             if (!extent.equals(patch) || !input.isDirect()) {
                 patch = extent;
+                scored = scored(extent);
                 input = direct(n.channels() * extent.voxels());
-                output = direct(n.classes() * extent.voxels());
+                output = direct(n.classes() * scored.voxels());
             }
             return input.clear();
         }
@@ -86,16 +89,29 @@ public final class TorchTileModel implements TileModel {
         public FloatBuffer run() {
             Network n = network.network();
             TorchScope.withoutGradients(() -> {
-                Tensor scores = network.forward(Tensors.view(input, shape(n.channels())), false, Precision.FLOAT32);
-                Tensors.view(output, shape(n.classes())).copy_(scores);
+                Tensor scores =
+                        network.forward(Tensors.view(input, shape(n.channels(), patch)), false, Precision.FLOAT32);
+                Tensors.view(output, shape(n.classes(), scored)).copy_(scores);
             });
             return output.clear();
         }
 
-        private long[] shape(int channels) {
-            return network.network().grid().size() == 2
-                    ? new long[] {1, channels, patch.height(), patch.width()}
-                    : new long[] {1, channels, patch.depth(), patch.height(), patch.width()};
+        private long[] shape(int channels, Extent extent) {
+            return network.network().dimensions() == 2
+                    ? new long[] {1, channels, extent.height(), extent.width()}
+                    : new long[] {1, channels, extent.depth(), extent.height(), extent.width()};
+        }
+
+        /** Without padding there are fewer scores than voxels. */
+        private Extent scored(Extent extent) {
+            if (facts.reach() instanceof Reach.Local local) {
+                Halo crop = local.crop();
+                return new Extent(
+                        extent.depth() - crop.front() - crop.back(),
+                        extent.height() - crop.top() - crop.bottom(),
+                        extent.width() - crop.left() - crop.right());
+            }
+            return extent;
         }
 
         private static FloatBuffer direct(long floats) {

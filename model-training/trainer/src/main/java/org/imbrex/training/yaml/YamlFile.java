@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.error.UsageException;
 
 /** Reads YAML files into nodes that know their lines. */
 public final class YamlFile {
@@ -50,7 +52,7 @@ public final class YamlFile {
             if (parser.nextToken() == null) {
                 throw InputException.of(file, "keys with values", "an empty file");
             }
-            YamlNode root = new YamlFile(file, parser).node("", 0);
+            YamlNode root = new YamlFile(file, parser).node("", 0, line(parser));
             if (!root.isMap()) {
                 throw root.expected("keys with values");
             }
@@ -68,8 +70,24 @@ public final class YamlFile {
         }
     }
 
-    private YamlNode node(String path, int depth) throws IOException {
-        int line = line(parser);
+    /** The nested maps that a key with dots stands for, around one value. */
+    static YamlNode setting(String path, String value, String origin) {
+        YamlNode read;
+        try {
+            read = read(Path.of(""), "value: " + value).get("value");
+        } catch (InputException e) {
+            throw new UsageException(origin + ": expected a value, found " + value);
+        }
+        String[] keys = path.split("\\.", -1);
+        YamlNode node = read.givenBy(origin, path);
+        for (int i = keys.length - 1; i >= 0; i--) {
+            node = node.under(keys[i], String.join(".", Arrays.copyOf(keys, i)));
+        }
+        return node;
+    }
+
+    /** A value; of a key it is given the line of the key. */
+    private YamlNode node(String path, int depth, int line) throws IOException {
         if (depth > DEEPEST) {
             throw new InputException(file, "line " + line + ": expected at most " + DEEPEST + " levels");
         }
@@ -83,7 +101,7 @@ public final class YamlFile {
         if (token == JsonToken.START_ARRAY) {
             List<YamlNode> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(node(path + "[" + items.size() + "]", depth + 1));
+                items.add(node(path + "[" + items.size() + "]", depth + 1, line(parser)));
             }
             return new YamlNode(file, line, path, items);
         }
@@ -98,7 +116,7 @@ public final class YamlFile {
             String keyPath = path.isEmpty() ? key : path + "." + key;
             int line = line(parser);
             parser.nextToken();
-            YamlNode before = fields.put(key, node(keyPath, depth + 1));
+            YamlNode before = fields.put(key, node(keyPath, depth + 1, line));
             if (before != null) {
                 throw new InputException(
                         file,

@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.error.UsageException;
 import org.jspecify.annotations.Nullable;
 
-/** A value in a YAML file that knows where it stands: a text, a list or a map. */
+/** A value in a YAML file, or given on a command line, that knows where it stands: a text, a list or a map. */
 public final class YamlNode {
-    private final Path file;
+    private final @Nullable Path file;
     private final int line;
+    private final String origin;
     private final String path;
     private final Object value;
 
@@ -21,8 +24,51 @@ public final class YamlNode {
     YamlNode(Path file, int line, String path, Object value) {
         this.file = file;
         this.line = line;
+        this.origin = "";
         this.path = path;
         this.value = value;
+    }
+
+    /** A value that somebody gave outside of a file. */
+    private YamlNode(String origin, String path, Object value) {
+        this.file = null;
+        this.line = 0;
+        this.origin = origin;
+        this.path = path;
+        this.value = value;
+    }
+
+    /** The same values as if they had been given outside of a file, under a key: complaints name the origin. */
+    YamlNode givenBy(String whence, String key) {
+        Object given = value;
+        if (value instanceof List<?> items) {
+            given = items.stream()
+                    .map(item -> ((YamlNode) item).givenBy(whence, key))
+                    .toList();
+        } else if (value instanceof Map<?, ?>) {
+            Map<String, YamlNode> fields = new LinkedHashMap<>();
+            map().forEach((name, field) -> fields.put(name, field.givenBy(whence, key + "." + name)));
+            given = fields;
+        }
+        return new YamlNode(whence, key, given);
+    }
+
+    /** Both maps as one; of what both hold the other's counts. */
+    YamlNode with(YamlNode other) {
+        if (!isMap() || !other.isMap()) {
+            return other;
+        }
+        Map<String, YamlNode> fields = map();
+        other.map().forEach((key, field) -> {
+            YamlNode before = fields.get(key);
+            fields.put(key, before == null ? field : before.with(field));
+        });
+        return new YamlNode(origin.equals(other.origin) ? origin : "", path, fields);
+    }
+
+    /** A map of this one key. */
+    YamlNode under(String key, String parent) {
+        return new YamlNode(origin, parent, Map.of(key, this));
     }
 
     /** The line it begins on, from 1. */
@@ -48,6 +94,14 @@ public final class YamlNode {
     public int integer() {
         try {
             return Integer.parseInt(text());
+        } catch (NumberFormatException e) {
+            throw expected("a whole number");
+        }
+    }
+
+    public long longInteger() {
+        try {
+            return Long.parseLong(text());
         } catch (NumberFormatException e) {
             throw expected("a whole number");
         }
@@ -112,7 +166,7 @@ public final class YamlNode {
     /**
      * The value of a key.
      *
-     * @throws InputException if the map has none
+     * @throws ImbrexException if the map has none
      */
     public YamlNode get(String key) {
         YamlNode found = find(key);
@@ -125,7 +179,7 @@ public final class YamlNode {
     /**
      * Makes sure that a map has no other keys.
      *
-     * @throws InputException naming the line of the first other one, and the key that was probably meant
+     * @throws ImbrexException naming the line of the first other one, and the key that was probably meant
      */
     public YamlNode onlyKeys(List<String> known) {
         map().forEach((key, node) -> {
@@ -140,7 +194,7 @@ public final class YamlNode {
     }
 
     /** The error that says what was expected here and what was found. */
-    public InputException expected(String what) {
+    public ImbrexException expected(String what) {
         String found = value instanceof String text
                 ? text.isEmpty() ? "nothing" : text
                 : value instanceof List ? "a list" : "keys with values";
@@ -148,7 +202,10 @@ public final class YamlNode {
     }
 
     /** The error that says, in words of its own, what is wrong here. */
-    public InputException wrong(String problem) {
+    public ImbrexException wrong(String problem) {
+        if (file == null) {
+            return new UsageException((origin.isEmpty() ? "" : origin + ": ") + problem);
+        }
         return new InputException(file, "line " + line + ": " + (path.isEmpty() ? "" : path + ": ") + problem);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Extent;
 import org.junit.jupiter.api.Test;
 
 class IntensitiesTest {
@@ -50,10 +51,10 @@ class IntensitiesTest {
     void contrastStretchesAroundTheMeanWithinTheRange() {
         float[] before = {0, 1, 1, 2};
         float[] lower = before.clone();
-        new Intensities(2, 2).apply(only(Kind.CONTRAST, 0.5), lower, 1, new SplittableRandom(1));
+        new Intensities(Extent.of(2, 2)).apply(only(Kind.CONTRAST, 0.5), lower, 1, new SplittableRandom(1));
         assertThat(lower).containsExactly(0.5f, 1, 1, 1.5f);
         float[] higher = before.clone();
-        new Intensities(2, 2).apply(only(Kind.CONTRAST, 2), higher, 1, new SplittableRandom(1));
+        new Intensities(Extent.of(2, 2)).apply(only(Kind.CONTRAST, 2), higher, 1, new SplittableRandom(1));
         assertThat(higher).containsExactly(0, 1, 1, 2);
     }
 
@@ -134,13 +135,13 @@ class IntensitiesTest {
         int voxels = HEIGHT * WIDTH;
         float[] patch = new float[2 * voxels];
         Augmentation brightness = Augmentation.none().with(Kind.BRIGHTNESS, new Effect(1, -1, 1));
-        new Intensities(HEIGHT, WIDTH).apply(brightness, patch, 2, new SplittableRandom(1));
+        new Intensities(Extent.of(HEIGHT, WIDTH)).apply(brightness, patch, 2, new SplittableRandom(1));
         assertThat(patch[0]).isEqualTo(patch[voxels - 1]).isNotEqualTo(patch[voxels]);
         assertThat(patch[voxels]).isEqualTo(patch[2 * voxels - 1]);
     }
 
     private static float[] apply(Kind kind, double strength, float[] patch) {
-        new Intensities(HEIGHT, WIDTH).apply(only(kind, strength), patch, 1, new SplittableRandom(7));
+        new Intensities(Extent.of(HEIGHT, WIDTH)).apply(only(kind, strength), patch, 1, new SplittableRandom(7));
         return patch;
     }
 

@@ -198,7 +198,7 @@ class WarpTest {
         WarpSampler sampler = new WarpSampler(HEIGHT, WIDTH);
         sampler.use(warp);
         byte[] patch = new byte[HEIGHT * WIDTH];
-        sampler.labels(values, patch);
+        sampler.labels(values, patch, 0);
         return patch;
     }
 }

@@ -15,7 +15,6 @@ import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.UNet;
 import org.imbrex.training.run.Learner;
-import org.imbrex.training.run.OptimiserChoice;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.torch.Precision;
 import org.imbrex.training.torch.TorchDevice;
@@ -45,10 +44,8 @@ final class StepBenchmark {
         }
         int base = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 16;
         double average = arguments.length > 3 ? Double.parseDouble(arguments[3]) : 0;
-        TrainingConfig config = TrainingConfig.defaults()
-                .withNetwork(new UNet(base, 4, 0))
-                .withOptimiser(new OptimiserChoice(1e-3, 1e-4, 0, 0, average))
-                .withPatches(256, 4, 0);
+        TrainingConfig config =
+                TrainingConfig.defaults().withNetwork(new UNet(base, 4, 0)).with("optimiser.average", average);
         Network network = config.network().network(1, 2);
         FloatBuffer images = ByteBuffer.allocateDirect(4 * 256 * 256 * Float.BYTES)
                 .order(ByteOrder.nativeOrder())

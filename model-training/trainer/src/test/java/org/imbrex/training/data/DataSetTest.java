@@ -267,7 +267,7 @@ class DataSetTest {
                 "classes: [bg, a, b]\nvalues: {0: bg, 1: a}",
                 "values: expected a value for every class, found none for b");
         assertMistake("groups: {lung-1: p}", "groups.lung-1: no image of this name (did you mean lung-01?)");
-        assertMistake("split:\n  train: [lung-01]", "line 2: split: expected the key validation, found [train]");
+        assertMistake("split:\n  validation: [lung-01]", "line 1: split: expected the key train, found [validation]");
         assertMistake(
                 "split:\n  train: [lung-01]\n  validation: [lung-2]",
                 "line 3: split.validation[0]: expected the name of an image, found lung-2 (did you mean lung-02?)");
@@ -277,9 +277,7 @@ class DataSetTest {
         assertMistake(
                 "split:\n  train: [lung-01]\n  validation: ['other*']",
                 "split.validation[0]: expected names of images, found none for other*");
-        assertMistake(
-                "split:\n  train: [lung-01]\n  validation: []",
-                "split: expected at least one case to train on and one to validate on");
+        assertMistake("split:\n  train: []\n  validation: [lung-01]", "split: expected at least one case to train on");
         assertMistake(
                 "groups: {lung-01: p, lung-02: p}\nsplit:\n  train: [lung-01]\n  validation: [lung-02]",
                 "line 4: split.validation[0]: expected a group in one part, found p in train too (by lung-01)");
@@ -296,7 +294,17 @@ class DataSetTest {
         assertProblem(
                 () -> data.split(1),
                 folder.path()
-                        + ": expected at least 2 groups of cases, one to train on and one to validate on, found 1");
+                        + ": expected at least 2 groups of cases, one to train on and one to validate on, or a split in"
+                        + " dataset.yaml that has no validation, found 1");
+    }
+
+    @Test
+    void aSplitWithoutValidationTrainsOnAllOfIt() {
+        folder.add("a", 4, 6, (y, x) -> 1, (y, x) -> x % 2);
+        folder.text("dataset.yaml", "split: {train: ['*']}");
+        Split split = DataSet.open(folder.path()).split(1);
+        assertThat(split.train()).hasSize(1);
+        assertThat(split.validation()).isEmpty();
     }
 
     private DataSet described(String yaml, int left, int right) {

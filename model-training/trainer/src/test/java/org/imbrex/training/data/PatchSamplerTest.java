@@ -155,9 +155,8 @@ class PatchSamplerTest {
 
     @Test
     void settingsThatMakeNoSenseAreNamed() {
-        assertThatThrownBy(() -> new PatchSettings(new Extent(4, 8, 8), 1, 0.3, 1))
-                .isInstanceOf(UsageException.class)
-                .hasMessage("expected patches of one slice, found 8x8x4");
+        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 0.3, 0.5, 1, 1))
+                .isInstanceOf(UsageException.class);
         assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 0, 0.3, 1)).isInstanceOf(UsageException.class);
         assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 1.3, 1)).isInstanceOf(UsageException.class);
     }

@@ -31,7 +31,14 @@ class LossTest {
                 new Dice(),
                 new Dice(1e-3),
                 new Dice().plus(new CrossEntropy(List.of(1.0, 2.0, 4.0))),
-                new Dice().plus(new Focal(2, List.of())));
+                new Dice().plus(new Focal(2, List.of())),
+                new CrossEntropy(List.of(), 0.1),
+                new CrossEntropy(List.of(0.2, 1.0, 3.0), 0.2),
+                new KullbackLeibler(0.1),
+                new GeneralisedDice(),
+                new Tversky(0.3, 0.7, 1),
+                new Tversky(0.3, 0.7, 4 / 3.0),
+                new UnifiedFocal(0.5, 0.6, 0.5));
     }
 
     @ParameterizedTest
@@ -77,6 +84,26 @@ class LossTest {
                 .isCloseTo((0.75 * surprise1 / 16 + 0.25 * surprise2 / 4) / 2, within(1e-12));
         // Class 1: p sums to 3/4 + 1/2, one pixel is true, they share 3/4: 1 - (2 * 3/4 + 1) / (5/4 + 1 + 1).
         assertThat(value2(new Dice(), logits, labels)).isCloseTo(1 - 2.5 / 3.25, within(1e-12));
+        assertThat(value2(new CrossEntropy(List.of(), 0.2), logits, labels))
+                .isCloseTo((0.9 * surprise1 + 0.1 * Math.log(4) + surprise2) / 2, within(1e-12));
+        assertThat(value2(new KullbackLeibler(0.2), logits, labels))
+                .isCloseTo(
+                        (0.1 * Math.log(0.4) + 0.9 * Math.log(1.2) + 0.9 * Math.log(1.8) + 0.1 * Math.log(0.2)) / 2,
+                        within(1e-12));
+        // Both classes have one pixel: 1 - 2 (1/2 + 3/4) / (2 + 2).
+        assertThat(value2(new GeneralisedDice(), logits, labels)).isCloseTo(0.375, within(1e-12));
+        // Class 1 alone is there: 1 - 2 (3/4 + 1/2) / (5/4 + 2).
+        assertThat(value2(new GeneralisedDice(), logits, new byte[] {1, 1})).isCloseTo(3 / 13.0, within(1e-12));
+        // Class 1: 3/4 is hit, 1/2 found wrongly, 1/4 missed.
+        double tversky = 1 - 1.75 / (1.75 + 0.3 / 2 + 0.7 / 4);
+        assertThat(value2(new Tversky(0.3, 0.7, 1), logits, labels)).isCloseTo(tversky, within(1e-12));
+        assertThat(value2(new Tversky(0.3, 0.7, 4 / 3.0), logits, labels))
+                .isCloseTo(Math.pow(tversky, 0.75), within(1e-12));
+        double focal = (0.6 * surprise1 + 0.4 * Math.sqrt(0.5) * surprise2) / 2;
+        double background = 1 - 1.5 / (1.5 + 0.4 / 4 + 0.6 / 2);
+        double rare = 1 - 1.75 / (1.75 + 0.4 / 2 + 0.6 / 4);
+        assertThat(value2(new UnifiedFocal(0.25, 0.6, 0.5), logits, labels))
+                .isCloseTo(0.25 * focal + 0.75 * (background + Math.sqrt(rare)) / 2, within(1e-12));
         assertThat(value2(new Dice().plus(new CrossEntropy(List.of())), logits, labels))
                 .isCloseTo(1 - 2.5 / 3.25 + (surprise1 + surprise2) / 2, within(1e-12));
     }
@@ -115,12 +142,35 @@ class LossTest {
         double dice = 1 - (2 * 3 / 3.0 + 1) / (8 / 3.0 + 3 + 1) / 2 - (2 * 2 / 3.0 + 1) / (8 / 3.0 + 2 + 1) / 2;
         double expected = switch (kind) {
             case CROSS_ENTROPY -> entropy;
+            // Labels that are not smoothed: the divergence is the cross-entropy.
+            case KL -> entropy;
             case FOCAL -> entropy * 4 / 9;
             case DICE -> dice;
+            // Counts 3, 3 and 2, and p = 1/3 everywhere: see the formula.
+            case GENERALISED_DICE -> 1 - 2 * (1 / 9.0 + 1 / 9.0 + 1 / 6.0) / (17 / 27.0 + 17 / 27.0 + 14 / 12.0);
+            case TVERSKY -> tversky(1);
+            case FOCAL_TVERSKY -> tversky(0.75);
+            case UNIFIED_FOCAL -> unified();
             case DICE_CROSS_ENTROPY -> dice + entropy;
             case DICE_FOCAL -> dice + entropy * 4 / 9;
         };
         assertThat(value(LossChoice.of(kind).loss(SHARES), logits, labels)).isCloseTo(expected, within(1e-12));
+    }
+
+    /** Class 1: p sums to 1 over its 3 voxels and to 5/3 over the others; class 2: to 2/3 and 2. */
+    private static double tversky(double power) {
+        double first = 1 - 2 / (2 + 0.3 * 5 / 3 + 0.7 * 2);
+        double second = 1 - (5 / 3.0) / (5 / 3.0 + 0.3 * 2 + 0.7 * 4 / 3);
+        return (Math.pow(first, power) + Math.pow(second, power)) / 2;
+    }
+
+    private static double unified() {
+        double entropy = Math.log(3);
+        double focal = (3 * 0.4 * Math.sqrt(2 / 3.0) * entropy + 5 * 0.6 * entropy) / 8;
+        double background = 1 - 2 / (2 + 0.4 * 5 / 3 + 0.6 * 2);
+        double second = 1 - (5 / 3.0) / (5 / 3.0 + 0.4 * 2 + 0.6 * 4 / 3);
+        double tversky = (background + Math.sqrt(background) + Math.sqrt(second)) / 3;
+        return (focal + tversky) / 2;
     }
 
     private static double value(Loss loss, double[] logits, byte[] labels) {

@@ -25,7 +25,7 @@ class LearnerMemoryTest {
     void memoryStaysFlatOverManySteps() throws IOException {
         assumeTrue(Files.exists(STATUS), "resident memory is read from /proc");
         TrainingConfig config =
-                TrainingConfig.defaults().withNetwork(new UNet(8, 3, 0)).withPatches(64, 4, 0);
+                TrainingConfig.defaults().withNetwork(new UNet(8, 3, 0)).with("patches.size", 64);
         Network network = config.network().network(1, 2);
         FloatBuffer images = ByteBuffer.allocateDirect(4 * 64 * 64 * Float.BYTES)
                 .order(ByteOrder.nativeOrder())

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.DivergedException;
@@ -24,20 +26,27 @@ import org.imbrex.training.checkpoint.Checkpoint;
 import org.imbrex.training.data.Case;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.LoadedCase;
+import org.imbrex.training.data.Split;
 import org.imbrex.training.export.ModelExport;
 import org.imbrex.training.loss.LossChoice;
 import org.imbrex.training.network.UNet;
+import org.imbrex.training.yaml.Setting;
 import org.imbrex.volume.LabelMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
     private static final TrainingConfig CONFIG = TrainingConfig.defaults()
             .withNetwork(new UNet(4, 2, 0.1))
-            .withOptimiser(new OptimiserChoice(1e-2, 1e-4, 5, 0, 0.9))
+            .with("optimiser.rate", 1e-2)
+            .with("optimiser.average", 0.9)
+            .with("schedule.rise", 5)
             .withLength(new Length(60, 0, 20))
-            .withPatches(32, 4, 0.5)
+            .with("patches.size", 32)
+            .with("patches.foreground", 0.5)
             .withAugmentation(Augmentation.none());
 
     @TempDir
@@ -104,6 +113,61 @@ class TrainerTest {
     }
 
     @Test
+    void sameSeedGivesTheSameFile() {
+        TrainingConfig config = CONFIG.withLength(new Length(4, 0, 2));
+        for (String name : List.of("a.onnx", "b.onnx")) {
+            TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+            ModelExport.write(model.network(), model.weights(), model.spec(), folder.resolve(name));
+        }
+        assertThat(folder.resolve("a.onnx")).hasSameBinaryContentAs(folder.resolve("b.onnx"));
+    }
+
+    @Test
+    void withoutValidationTheLastWeightsAreTheModel() throws IOException {
+        DataSet all = new DataSet(
+                data.file(),
+                data.name(),
+                data.channels(),
+                data.modality(),
+                data.classes(),
+                data.values(),
+                data.grid(),
+                data.cases(),
+                Optional.of(new Split(data.cases(), List.of(), List.of())),
+                List.of());
+        List<String> lines = new ArrayList<>();
+        TrainedModel model =
+                Trainer.train(all, CONFIG.withLength(new Length(6, 0, 3)), Device.CPU, folder, listening(lines));
+        assertThat(model.history().best().orElseThrow().step()).isEqualTo(6);
+        assertThat(Checkpoint.read(folder.resolve(Trainer.LAST)).state().get("average.logits.weight"))
+                .isEqualTo(model.weights().get("logits.weight"));
+        assertThat(lines).anyMatch(line -> line.startsWith("no case to validate on: "));
+        assertThat(Files.readAllLines(folder.resolve(Trainer.HISTORY)).get(2)).contains(",,,,");
+    }
+
+    /** Every way to change the loop runs a few steps: no word of the configuration is without effect or without code. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "network.deep-supervision=true",
+                "network.padding=valid patches.size=64",
+                "loss.border.weight=10",
+                "loss.overlapping=true loss.kind=dice-focal",
+                "loss.l1=1e-4 loss.l2=1e-4 optimiser.clip=1 optimiser.kind=nesterov",
+                "network.scale=1 schedule.kind=plateau optimiser.average=0",
+                "patches.rare-cases=4 patches.rare-augmentation=3"
+            })
+    void everyWayTrains(String settings) {
+        TrainingConfig config = CONFIG.withLength(new Length(2, 0, 1))
+                .with(Arrays.stream(settings.split(" "))
+                        .map(text -> Setting.of(text, "test"))
+                        .toList());
+        TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        ModelExport.write(model.network(), model.weights(), model.spec(), folder.resolve("model.onnx"));
+        assertThat(model.history().epochs()).hasSize(2);
+    }
+
+    @Test
     void aTimeBudgetBecomesSteps() {
         TrainingConfig config = CONFIG.withLength(Length.ofSeconds(4));
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
@@ -164,7 +228,7 @@ class TrainerTest {
 
     @Test
     void aLossThatIsNotFiniteNamesTheStepAndTheRate() {
-        TrainingConfig wild = CONFIG.withOptimiser(new OptimiserChoice(1e30, 0, 0, 0, 0));
+        TrainingConfig wild = CONFIG.with("optimiser.rate", 1e30).with("schedule.rise", 0);
         assertThatExceptionOfType(DivergedException.class)
                 .isThrownBy(() -> Trainer.train(data, wild, Device.CPU, folder, Progress.NONE))
                 .withMessageMatching("step \\d+: expected a finite loss, found NaN; the learning rate .*");
