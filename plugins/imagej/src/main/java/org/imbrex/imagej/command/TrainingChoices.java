@@ -30,7 +30,10 @@ final class TrainingChoices {
         return defaults.withNetwork(new UNet(base, depth, 0))
                 .withLoss(LossChoice.of(LossChoice.Kind.valueOf(
                         form.text("loss").toUpperCase(Locale.ROOT).replace('-', '_'))))
-                .withPatches(patch(data, defaults.patch(), 1 << depth), defaults.batch(), defaults.foregroundShare())
+                .withPatches(
+                        patch(data, defaults.patch().width(), 1 << depth),
+                        defaults.patches().batch(),
+                        defaults.patches().foreground())
                 .withLength(steps > 0 ? Length.ofSteps(steps) : Length.ofSeconds(minutes * 60))
                 .withSeed((long) form.number("seed"));
     }
