@@ -55,7 +55,10 @@ public record Batch(String modelSha256, String parameters, int jobs, boolean aga
      * @param unchanged whether it had been done before
      * @param failure why it failed, or null
      */
-    public record Ended(ManifestEntry entry, boolean unchanged, @Nullable Throwable failure) {}
+    public record Ended(
+            ManifestEntry entry,
+            boolean unchanged,
+            @Nullable Throwable failure) {}
 
     /**
      * Does the cases.
@@ -70,7 +73,8 @@ public record Batch(String modelSha256, String parameters, int jobs, boolean aga
         Ended[] ended = new Ended[cases.size()];
         AtomicInteger next = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(jobs, Math.max(1, cases.size())), Batch::thread);
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(jobs, Math.max(1, cases.size())), Batch::thread);
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int job = 0; job < jobs && job < cases.size(); job++) {
@@ -117,8 +121,7 @@ public record Batch(String modelSha256, String parameters, int jobs, boolean aga
             state = InputState.of(one.files());
             if (!again && manifest.isDone(one.name(), modelSha256, parameters)) {
                 ManifestEntry before = manifest.find(one.name()).orElseThrow();
-                boolean untouched =
-                        before.inputBytes() == state.bytes() && before.inputModified() == state.modified();
+                boolean untouched = before.inputBytes() == state.bytes() && before.inputModified() == state.modified();
                 if (untouched || Sha256.of(one.files()).equals(before.inputSha256())) {
                     return new Ended(before, true, null);
                 }

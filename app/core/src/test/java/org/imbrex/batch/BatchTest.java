@@ -45,7 +45,8 @@ class BatchTest {
         worked.add(cases.get(index).name());
         Path output = out.resolve(cases.get(index).name() + ".out");
         try {
-            return List.of(Files.writeString(output, Files.readString(cases.get(index).files().get(0))));
+            return List.of(Files.writeString(
+                    output, Files.readString(cases.get(index).files().get(0))));
         } catch (IOException e) {
             throw new ResourceException(output.toString(), e);
         }
@@ -105,7 +106,9 @@ class BatchTest {
             default -> copy(index);
         };
         List<Batch.Ended> ended = run(batch(), work);
-        assertThat(ended.stream().filter(one -> one.failure() != null).map(one -> one.entry().errorKind()))
+        assertThat(ended.stream()
+                        .filter(one -> one.failure() != null)
+                        .map(one -> one.entry().errorKind()))
                 .containsExactly("input", "resource", "internal");
         assertThat(ended.get(2).entry().error()).endsWith("case 12 ü.txt: expected a scan, found none");
         assertThat(worked).hasSize(CASES - 3);
@@ -157,8 +160,8 @@ class BatchTest {
             }
         };
         try (Manifest manifest = Manifest.open(out)) {
-            assertThatThrownBy(() -> new Batch("model", "parameters", 1, false)
-                            .run(cases, manifest, this::copy, stopping))
+            assertThatThrownBy(
+                            () -> new Batch("model", "parameters", 1, false).run(cases, manifest, this::copy, stopping))
                     .isInstanceOf(CancelledException.class);
         }
         assertThat(Files.readAllLines(out.resolve(Manifest.FILE))).hasSize(5);

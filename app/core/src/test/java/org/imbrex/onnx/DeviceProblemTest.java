@@ -14,15 +14,15 @@ class DeviceProblemTest {
     @Test
     void theMissingLibraryIsNamedWithWhatItComesWith() {
         assertThat(onLinux(Device.Kind.CUDA, "cuda", "libcublasLt.so.12"))
-                .isEqualTo("libcublasLt.so.12 is missing: it comes with CUDA 12");
+                .isEqualTo("libcublasLt.so.12 is missing: it comes with CUDA");
         assertThat(onLinux(Device.Kind.CUDA, "cuda", "libcudnn.so.9"))
-                .isEqualTo("libcudnn.so.9 is missing: it comes with cuDNN 9");
+                .isEqualTo("libcudnn.so.9 is missing: it comes with cuDNN");
         assertThat(onLinux(Device.Kind.CUDA, "cuda", "libcurand.so.10"))
-                .isEqualTo("libcurand.so.10 is missing: it comes with CUDA 12");
+                .isEqualTo("libcurand.so.10 is missing: it comes with CUDA");
         assertThat(onLinux(Device.Kind.CUDA, "cuda", "libcuda.so.1"))
                 .isEqualTo("libcuda.so.1 is missing: it comes with NVIDIA's driver");
         assertThat(onLinux(Device.Kind.TENSORRT, "tensorrt", "libnvinfer.so.10"))
-                .isEqualTo("libnvinfer.so.10 is missing: it comes with TensorRT 10");
+                .isEqualTo("libnvinfer.so.10 is missing: it comes with TensorRT");
         assertThat(onLinux(Device.Kind.TENSORRT, "tensorrt", "libother.so.3")).isEqualTo("libother.so.3 is missing");
     }
 

@@ -35,11 +35,12 @@ public record TorchDevice(boolean cuda, int index, Precision precision, String w
                     if (asked.index() < gpus()) {
                         yield gpu(asked.index());
                     }
-                    String missing = "expected the GPU " + asked + ", found " + gpus() + " that libtorch can use";
+                    String problem = asked + " cannot be used: "
+                            + (gpus() > 0 ? "there are " + gpus() + " cards, from cuda:0" : CudaProblem.sentence());
                     if (asked.orCpu()) {
-                        yield processor(" (" + missing + ")");
+                        yield processor(" (" + problem + ")");
                     }
-                    throw new ResourceException(missing + "; training on one needs a build with -Pgpu and CUDA 13");
+                    throw new ResourceException("device " + problem);
                 }
                 case TENSORRT, COREML ->
                     throw new ResourceException("expected cpu or cuda for training, found " + asked);
