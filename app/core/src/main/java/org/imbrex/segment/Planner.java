@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
 import org.imbrex.model.ModelSpec;
@@ -45,10 +46,12 @@ public final class Planner {
     public static Tiling plan(TileModel model, ScanInfo scan, SegmentOptions options, Progress progress) {
         ModelSpec spec = model.spec();
         if (scan.channels() != spec.channels().size()) {
-            throw new UsageException("expected "
-                    + spec.channels().size() + " channel(s) "
-                    + spec.channels().stream().map(ModelSpec.Channel::name).toList()
-                    + " as the model " + spec.name() + ", found " + scan.channels());
+            String names = spec.channels().stream().map(ModelSpec.Channel::name).collect(Collectors.joining(", "));
+            String shape = spec.layout().dimensions() == 2 ? "x1xHxW" : "xDxHxW";
+            Extent found = scan.extent();
+            throw new UsageException("expected " + spec.channels().size() + shape + " along czyx (" + names
+                    + ") as the model " + spec.name() + " takes, found " + scan.channels() + "x" + found.depth() + "x"
+                    + found.height() + "x" + found.width());
         }
         if (options.exactness() == Exactness.NEVER && crops(model)) {
             throw new UsageException("the model " + spec.name() + " does not pad: its tiles are exact, or none");

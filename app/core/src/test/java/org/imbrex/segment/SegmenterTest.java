@@ -11,6 +11,7 @@ import org.assertj.core.data.Offset;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
 import org.imbrex.progress.Progress;
+import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
@@ -209,12 +210,62 @@ class SegmenterTest {
     }
 
     @Test
+    void whereTheWholeScanDoesNotFitOtherTilesAreTheReference() {
+        Volume scan = scan(Extent.of(120, 140));
+        // 20 bytes a voxel: the model's 8, and 12 for its input and probabilities.
+        SegmentOptions options = SegmentOptions.within(3 * 48 * 48 * 20);
+        Tiling tiling = Planner.plan(MODEL, scan.info(), options, Progress.NONE);
+        Tiling reference = Planner.reference(MODEL, tiling, options);
+        assertThat(reference).isInstanceOf(TilePlan.class);
+        assertThat(((TilePlan) reference).sharesSeams(tiling)).isFalse();
+        assertThat(((TilePlan) tiling).sharesSeams(tiling)).isTrue();
+        Seams exact = SeamCheck.compare(MODEL, scan, tiling, options, Progress.NONE);
+        assertThat(exact.none()).as("%s", exact).isTrue();
+        assertThat(exact.reference()).startsWith("exact tiles of ").endsWith("does not fit into memory");
+        BoxSumModel blind = new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS - 1, RADIUS - 1));
+        Tiling cut = Planner.plan(blind, scan.info(), options, Progress.NONE);
+        assertThat(SeamCheck.compare(blind, scan, cut, options, Progress.NONE).labelDiffs())
+                .isPositive();
+    }
+
+    @Test
+    void whatBlendingLeavesIsMeasuredAndSaid() {
+        Volume scan = scan(Extent.of(90, 110));
+        List<String> messages = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void update(String task, long done, long total) {}
+
+            @Override
+            public void message(String line) {
+                messages.add(line);
+            }
+        };
+        SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE)
+                .withPatch(Extent.of(20, 20))
+                .withExactness(Exactness.NEVER);
+        LabelMap map = LabelMap.empty(scan.info().extent(), Geometry.UNKNOWN);
+        Seams seams =
+                Segmenter.segment(MODEL, scan, map.sink(), options, progress).seams();
+        assertThat(seams).isNotNull();
+        assertThat(seams.maxDiff()).isBetween(0.01, 1.0);
+        assertThat(seams.voxels()).isEqualTo(20 * 32);
+        assertThat(messages).hasSize(1);
+        assertThat(messages.get(0))
+                .startsWith("blended patches are not exact: against one patch, on a sample of ")
+                .contains("labels differ");
+        Segmentation exact =
+                Segmenter.segment(MODEL, scan, map.sink(), options.withExactness(Exactness.ALWAYS), Progress.NONE);
+        assertThat(exact.seams()).isNull();
+    }
+
+    @Test
     void aScanOfOtherChannelsIsRefused() {
         Volume scan = new Volume(
                 new ScanInfo(Extent.of(4, 4), 2, SampleType.UINT8, Geometry.UNKNOWN),
                 List.of(new float[16], new float[16]));
         assertThatThrownBy(() -> Planner.plan(MODEL, scan.info(), SegmentOptions.within(1 << 20), Progress.NONE))
                 .isInstanceOf(UsageException.class)
-                .hasMessage("expected 1 channel(s) [grey] as the model box sum, found 2");
+                .hasMessage("expected 1x1xHxW along czyx (grey) as the model box sum takes, found 2x1x4x4");
     }
 }

@@ -47,11 +47,21 @@ final class RunRecord {
         scans = root.putArray("scans");
     }
 
-    void add(Path file, String sha256, Path mask, ScanInfo info, Segmentation done, @Nullable Seams seams) {
+    void add(
+            Path file,
+            String sha256,
+            Path mask,
+            @Nullable Path objects,
+            ScanInfo info,
+            Segmentation done,
+            @Nullable Seams seams) {
         ObjectNode scan = scans.addObject();
         scan.put("file", name(file));
         scan.put("sha256", sha256);
         scan.put("mask", name(mask));
+        if (objects != null) {
+            scan.put("objects", name(objects));
+        }
         putExtent(scan, "extent", info.extent());
         putTiles(scan.putObject("tiles"), done.plan());
         scan.put("sessionSeconds", rounded(done.sessionSeconds()));

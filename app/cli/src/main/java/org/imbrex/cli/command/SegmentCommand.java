@@ -14,6 +14,7 @@ import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.Made;
 import org.imbrex.io.MaskWriter;
+import org.imbrex.io.ObjectWriter;
 import org.imbrex.io.ProbabilityWriter;
 import org.imbrex.io.dicom.series.DicomScan;
 import org.imbrex.io.dicom.series.SeriesOptions;
@@ -22,6 +23,8 @@ import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
+import org.imbrex.postprocess.Connectivity;
+import org.imbrex.postprocess.ObjectNumbering;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.Exactness;
 import org.imbrex.segment.SeamCheck;
@@ -92,7 +95,10 @@ public final class SegmentCommand implements CliCommand {
             description = "How much of a patch its neighbour covers too, where patches are blended (default: 0.5).")
     private double overlap = 0.5;
 
-    @Option(names = "--check-seams", description = "Compare with a run over the whole scan, voxel by voxel.")
+    @Option(
+            names = "--check-seams",
+            description = "Compare with a run over the whole scan, voxel by voxel; with other tiles where that does not"
+                    + " fit into memory.")
     private boolean checkSeams;
 
     @Option(
@@ -107,6 +113,18 @@ public final class SegmentCommand implements CliCommand {
                     "Take DICOM series whose slices are not at even distances as they are; masks lie on the slices'"
                             + " own planes.")
     private boolean allowGaps;
+
+    @Option(
+            names = "--objects",
+            description = "Also write the number of the connected object that each voxel belongs to, as"
+                    + " NAME.objects.tif.")
+    private boolean objects;
+
+    @Option(
+            names = "--connectivity",
+            paramLabel = "HOW",
+            description = "What connects voxels to objects: faces, edges or corners (default: corners).")
+    private Connectivity connectivity = Connectivity.CORNERS;
 
     /** What may stand in for a device. */
     private enum Fallback {
@@ -200,12 +218,12 @@ public final class SegmentCommand implements CliCommand {
             ScanInfo info = scan.info();
             Path mask = file.mask(out, info.extent().depth(), scan instanceof DicomScan);
             Segmentation done = run(network, scan, file, mask, options, progress);
-            Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : null;
-            record.add(file.path(), await(hash), mask, info, done, seams);
+            Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : done.seams();
+            record.add(file.path(), await(hash), mask, objects ? objects(file) : null, info, done, seams);
             if (!console.json()) {
                 console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
             }
-            if (seams == null) {
+            if (seams == null || !checkSeams) {
                 return 0;
             }
             if (!console.json()) {
@@ -221,7 +239,7 @@ public final class SegmentCommand implements CliCommand {
             TileModel network, ScanSource scan, ScanFile file, Path mask, SegmentOptions options, Progress progress) {
         Made made = new Made(
                 network.spec().classes(), network.spec().name(), Versions.all().getOrDefault("imbrex", ""));
-        try (LabelSink labels = MaskWriter.openLike(mask, scan, made)) {
+        try (LabelSink labels = labels(scan, file, mask, made, progress)) {
             Segmentation done;
             if (probabilities) {
                 Path to = file.probabilities(out, scan instanceof DicomScan);
@@ -235,6 +253,31 @@ public final class SegmentCommand implements CliCommand {
             labels.finish();
             return done;
         }
+    }
+
+    private LabelSink labels(ScanSource scan, ScanFile file, Path mask, Made made, Progress progress) {
+        LabelSink labels = MaskWriter.openLike(mask, scan, made);
+        if (!objects) {
+            return labels;
+        }
+        ScanInfo info = scan.info();
+        Path to = objects(file);
+        try {
+            return ObjectNumbering.beside(
+                    labels,
+                    info.extent(),
+                    connectivity,
+                    to.toString(),
+                    count -> ObjectWriter.open(to, info.extent(), info.geometry(), count),
+                    progress);
+        } catch (RuntimeException e) {
+            labels.close();
+            throw e;
+        }
+    }
+
+    private Path objects(ScanFile file) {
+        return out.resolve(file.stem() + ".objects.tif");
     }
 
     private static String await(CompletableFuture<String> hash) {

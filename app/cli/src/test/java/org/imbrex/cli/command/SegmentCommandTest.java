@@ -106,7 +106,8 @@ class SegmentCommandTest {
                 .contains("imbrex: " + bad
                         + ": expected a TIFF, PNG, JPEG, NIfTI or DICOM image, found another kind of file")
                 .contains("imbrex: " + gone + ": ")
-                .contains("imbrex: " + colour + ": expected 1 channel(s) [grey] as the model tiny, found 3")
+                .contains("imbrex: " + colour
+                        + ": expected 1x1xHxW along czyx (grey) as the model tiny takes, found 3x1x20x30")
                 .contains("imbrex: 3 of 4 scans failed");
         assertThat(written()).containsExactly("good.png", "run.json");
         JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
@@ -153,6 +154,51 @@ class SegmentCommandTest {
         JsonNode printed = new ObjectMapper().readTree(run.out());
         assertThat(printed)
                 .isEqualTo(new ObjectMapper().readTree(out.resolve("run.json").toFile()));
+    }
+
+    /** Two bright blocks that touch at a corner, and one far away. */
+    @Test
+    void objectsAreNumberedAsTheyConnect() throws IOException {
+        float[] voxels = new float[40 * 50];
+        for (int[] corner : new int[][] {{2, 2}, {12, 12}, {25, 40}}) {
+            for (int y = corner[0]; y < corner[0] + 10; y++) {
+                for (int x = corner[1]; x < Math.min(50, corner[1] + 10); x++) {
+                    voxels[y * 50 + x] = 255;
+                }
+            }
+        }
+        ScanInfo info = new ScanInfo(Extent.of(40, 50), 1, SampleType.UINT8, Geometry.UNKNOWN);
+        Path scan = folder.resolve("blocks.png");
+        ScanWriter.write(scan, new Volume(info, List.of(voxels)));
+        for (String[] how : new String[][] {{"corners", "2"}, {"faces", "3"}}) {
+            CommandRun run = CommandRun.of(
+                    "segment", "--model", model, "--out", out, "--objects", "--connectivity", how[0], scan);
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(written()).containsExactly("blocks.objects.tif", "blocks.png", "run.json");
+            LabelMap numbers = MaskReader.read(out.resolve("blocks.objects.tif"));
+            assertThat(numbers.at(7 * 50 + 7)).isEqualTo(1);
+            assertThat(numbers.at(17 * 50 + 17)).isEqualTo(how[0].equals("faces") ? 2 : 1);
+            assertThat(numbers.at(30 * 50 + 45)).isEqualTo(Integer.parseInt(how[1]));
+            assertThat(numbers.at(0)).isZero();
+            assertThat(new ObjectMapper()
+                            .readTree(out.resolve("run.json").toFile())
+                            .at("/scans/0/objects")
+                            .asText())
+                    .isEqualTo("blocks.objects.tif");
+        }
+    }
+
+    @Test
+    void aVoxelThatIsNoNumberIsRefusedInOneLine() throws IOException {
+        float[] voxels = new float[600];
+        voxels[7 * 30 + 11] = Float.NaN;
+        Path scan = folder.resolve("nan.tif");
+        ScanWriter.write(scan, Volume.of(Extent.of(20, 30), voxels));
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, scan);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().strip())
+                .isEqualTo("imbrex: " + scan + ": expected finite intensities, found NaN at x 11, y 7, z 0");
+        assertThat(written()).containsExactly("run.json");
     }
 
     @Test
