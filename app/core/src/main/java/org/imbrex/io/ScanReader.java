@@ -45,6 +45,32 @@ public final class ScanReader {
         return files.size() == 1 ? open(files.get(0)) : JoinedScan.open(files);
     }
 
+    /**
+     * How many time points a file holds; {@link #open(Path)} takes files of one.
+     *
+     * @throws InputException if the file is missing, cut, hostile or of no known format
+     */
+    public static int frames(Path file) {
+        return isRaster(file) ? raster(file, head(file)).frames(file) : 1;
+    }
+
+    /**
+     * Opens one time point as a scan of its own.
+     *
+     * @param frame from 0 on
+     */
+    public static ScanSource openFrame(Path file, int frame) {
+        return isRaster(file) ? raster(file, head(file)).openFrame(file, frame) : open(file);
+    }
+
+    private static boolean isRaster(Path file) {
+        if (Files.isDirectory(file)) {
+            return false;
+        }
+        ByteBuffer head = head(file);
+        return !Dicom.is(head) && !NiftiFile.is(file, head);
+    }
+
     /** Opens the numbers that a file stores, for masks: the indices of a palette, not its colours. */
     static ScanSource openStored(Path file) {
         ByteBuffer head = head(file);

@@ -21,7 +21,8 @@ public record TileHalves(Tile first, Tile second) {
      */
     public static Optional<TileHalves> of(Tile tile, Reach.Local reach, Extent frame) {
         return Axis.ALL.stream()
-                .filter(axis -> tile.write().extent().along(axis) > 1)
+                .filter(axis ->
+                        tile.write().extent().along(axis) > 1 && !reach.fixed().containsKey(axis))
                 .map(axis -> along(axis, tile, reach, frame))
                 .filter(halves -> halves.largest() < tile.read().voxels())
                 .min(Comparator.comparingLong(TileHalves::largest));

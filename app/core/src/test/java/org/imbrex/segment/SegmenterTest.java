@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Offset;
@@ -245,9 +246,8 @@ class SegmenterTest {
                 .withPatch(Extent.of(20, 20))
                 .withExactness(Exactness.NEVER);
         LabelMap map = LabelMap.empty(scan.info().extent(), Geometry.UNKNOWN);
-        Seams seams =
-                Segmenter.segment(MODEL, scan, map.sink(), options, progress).seams();
-        assertThat(seams).isNotNull();
+        Seams seams = Objects.requireNonNull(
+                Segmenter.segment(MODEL, scan, map.sink(), options, progress).seams());
         assertThat(seams.maxDiff()).isBetween(0.01, 1.0);
         assertThat(seams.voxels()).isEqualTo(20 * 32);
         assertThat(messages).hasSize(1);

@@ -48,7 +48,7 @@ final class RunRecord {
     }
 
     void add(
-            Path file,
+            ScanFile file,
             String sha256,
             Path mask,
             @Nullable Path objects,
@@ -56,7 +56,10 @@ final class RunRecord {
             Segmentation done,
             @Nullable Seams seams) {
         ObjectNode scan = scans.addObject();
-        scan.put("file", name(file));
+        scan.put("file", name(file.path()));
+        if (file.time().of() > 1) {
+            scan.put("frame", file.time().index() + 1);
+        }
         scan.put("sha256", sha256);
         scan.put("mask", name(mask));
         if (objects != null) {

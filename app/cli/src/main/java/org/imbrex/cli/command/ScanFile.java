@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
@@ -32,17 +33,50 @@ import org.jspecify.annotations.Nullable;
  * @param channels its other files, in the order of the channels; mostly none
  * @param stem its file name without the suffix, which its mask takes over
  * @param series the series of the path that it is, where a folder holds DICOM; else null
+ * @param time which of the file's time points is meant
  */
 record ScanFile(
         Path path,
         List<Path> channels,
         String stem,
-        @Nullable Series series) {
+        @Nullable Series series,
+        TimePoint time) {
     /** How nnU-Net names the files of a scan's channels. */
     private static final Pattern CHANNEL = Pattern.compile("(.+)_(\\d{4})");
 
+    /**
+     * A time point.
+     *
+     * @param index from 0 on
+     * @param of how many the file holds, as far as is known
+     */
+    record TimePoint(int index, int of) {
+        static final TimePoint ONLY = new TimePoint(0, 1);
+    }
+
     private static ScanFile of(Path path) {
-        return new ScanFile(path, List.of(), ScanFolder.stem(String.valueOf(path.getFileName())), null);
+        return new ScanFile(path, List.of(), ScanFolder.stem(String.valueOf(path.getFileName())), null, TimePoint.ONLY);
+    }
+
+    /**
+     * Each time point as a scan of its own, whose name tells it: {@code cells.t007}.
+     *
+     * @throws InputException if the file cannot be read
+     */
+    List<ScanFile> timePoints() {
+        int all = series == null && channels.isEmpty() ? ScanReader.frames(path) : 1;
+        if (all == 1) {
+            return List.of(this);
+        }
+        int digits = Integer.toString(all).length();
+        return IntStream.range(0, all)
+                .mapToObj(t -> new ScanFile(
+                        path,
+                        channels,
+                        stem + ".t" + ("%0" + digits + "d").formatted(t + 1),
+                        null,
+                        new TimePoint(t, all)))
+                .toList();
     }
 
     /**
@@ -56,7 +90,8 @@ record ScanFile(
         List<ScanFile> scans = new ArrayList<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input) && Dicom.isFolder(input)) {
-                Dicom.series(input, progress).forEach(s -> scans.add(new ScanFile(input, List.of(), s.name(), s)));
+                Dicom.series(input, progress)
+                        .forEach(s -> scans.add(new ScanFile(input, List.of(), s.name(), s, TimePoint.ONLY)));
             } else if (Files.isDirectory(input)) {
                 ScanFolder.files(input, "scans").values().forEach(file -> scans.add(of(file)));
             } else {
@@ -95,14 +130,17 @@ record ScanFile(
         List<ScanFile> joined = new ArrayList<>();
         byName.forEach((name, files) -> {
             List<Path> paths = files.values().stream().map(ScanFile::path).toList();
-            joined.add(new ScanFile(paths.get(0), paths.subList(1, channels), name, null));
+            joined.add(new ScanFile(paths.get(0), paths.subList(1, channels), name, null, TimePoint.ONLY));
         });
         return joined;
     }
 
     /** Opens it. */
     ScanSource open(SeriesOptions options) {
-        return series == null ? ScanReader.open(files()) : Dicom.open(series, options);
+        if (series != null) {
+            return Dicom.open(series, options);
+        }
+        return channels.isEmpty() ? ScanReader.openFrame(path, time.index()) : ScanReader.open(files());
     }
 
     /** The files that it lies in. */

@@ -104,7 +104,8 @@ public final class SegmentCommand implements CliCommand {
     @Option(
             names = "--probabilities",
             description =
-                    "Also write the probabilities of all classes, as NAME.probabilities.tif (.nii, .nii.gz for NIfTI, .dcm for DICOM).")
+                    "Also write the probabilities of all classes, as NAME.probabilities.tif (.nii, .nii.gz for NIfTI,"
+                            + " .dcm for DICOM).")
     private boolean probabilities;
 
     @Option(
@@ -152,7 +153,11 @@ public final class SegmentCommand implements CliCommand {
             scans = ScanFile.joined(scans, network.spec().channels().size());
             for (ScanFile scan : scans) {
                 try {
-                    failed += segment(network, scan, options, console, progress(console, scans, scan), record);
+                    int seams = 0;
+                    for (ScanFile frame : scan.timePoints()) {
+                        seams += segment(network, frame, options, console, progress(console, scans, scan), record);
+                    }
+                    failed += Math.min(1, seams);
                 } catch (InputException e) {
                     console.problem(e);
                     record.addFailed(scan.path(), ImbrexException.firstLine(e));
@@ -219,7 +224,7 @@ public final class SegmentCommand implements CliCommand {
             Path mask = file.mask(out, info.extent().depth(), scan instanceof DicomScan);
             Segmentation done = run(network, scan, file, mask, options, progress);
             Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : done.seams();
-            record.add(file.path(), await(hash), mask, objects ? objects(file) : null, info, done, seams);
+            record.add(file, await(hash), mask, objects ? objects(file) : null, info, done, seams);
             if (!console.json()) {
                 console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
             }

@@ -1,5 +1,6 @@
 package org.imbrex.cli.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.imbrex.cli.CommandRun;
 import org.imbrex.io.MaskReader;
@@ -186,6 +188,32 @@ class SegmentCommandTest {
                             .asText())
                     .isEqualTo("blocks.objects.tif");
         }
+    }
+
+    /** Written as a stack of 3 slices that its description calls time points; dark but for the second. */
+    @Test
+    void eachTimePointHasAMaskOfItsOwn() throws IOException {
+        float[] voxels = new float[3 * 600];
+        Arrays.fill(voxels, 600, 1200, 255);
+        ScanInfo info = new ScanInfo(new Extent(3, 20, 30), 1, SampleType.UINT8, Geometry.UNKNOWN);
+        Path stack = folder.resolve("cells.tif");
+        ScanWriter.write(stack, new Volume(info, List.of(voxels)));
+        byte[] bytes = Files.readAllBytes(stack);
+        String text = new String(bytes, ISO_8859_1);
+        int at = text.indexOf("slices=3");
+        System.arraycopy("frames=3".getBytes(ISO_8859_1), 0, bytes, at, 8);
+        Files.write(stack, bytes);
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, stack);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(written()).containsExactly("cells.t1.tif", "cells.t2.tif", "cells.t3.tif", "run.json");
+        assertThat(MaskReader.read(out.resolve("cells.t1.tif")).labels()).doesNotContain(1);
+        assertThat(MaskReader.read(out.resolve("cells.t2.tif")).at(10 * 30 + 15))
+                .isOne();
+        JsonNode scans =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("scans");
+        assertThat(scans).hasSize(3);
+        assertThat(scans.get(2).get("mask").asText()).isEqualTo("cells.t3.tif");
+        assertThat(scans.get(2).get("frame").asInt()).isEqualTo(3);
     }
 
     @Test

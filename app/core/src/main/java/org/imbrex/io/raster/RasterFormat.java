@@ -18,6 +18,16 @@ public enum RasterFormat {
         public ScanSource openStored(Path file) {
             return TiffSource.open(file, Meaning.STORED);
         }
+
+        @Override
+        public int frames(Path file) {
+            return TiffSource.frames(file);
+        }
+
+        @Override
+        public ScanSource openFrame(Path file, int frame) {
+            return TiffSource.open(file, frame);
+        }
     },
     PNG {
         @Override
@@ -49,6 +59,19 @@ public enum RasterFormat {
 
     /** Opens the numbers an image stores: a palette's indices, white-is-zero as it stands. */
     public abstract ScanSource openStored(Path file);
+
+    /** How many time points a file holds. */
+    public int frames(Path file) {
+        return 1;
+    }
+
+    /** Opens the intensities of one time point, from 0 on. */
+    public ScanSource openFrame(Path file, int frame) {
+        if (frame > 0) {
+            throw InputException.of(file, (frame + 1) + " time points", "1");
+        }
+        return openScan(file);
+    }
 
     /**
      * Finds the format by a file's first bytes.

@@ -112,6 +112,11 @@ record TiffFile(
         return expected;
     }
 
+    /** One time point by itself. */
+    TiffFile frame(int frame) {
+        return new TiffFile(bytes, pages, stack.frame(frame), contiguousBytes, colours, inverted);
+    }
+
     /** The page that holds a channel of a slice. */
     TiffPage page(int channel, int slice) {
         return contiguousBytes > 0 ? pages.get(0) : pages.get(stack.page(channel / pageChannels(), slice));

@@ -3,6 +3,7 @@ package org.imbrex.io.raster;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import org.imbrex.error.InputException;
 import org.imbrex.io.disk.FileBytes;
 import org.imbrex.io.sample.Samples;
 import org.imbrex.volume.Axis;
@@ -39,6 +40,30 @@ final class TiffSource implements ScanSource {
             tiff.stack().checkFrames(file, tiff.pageChannels(), tiff.pages().get(0));
             TiffTiles.check(bytes, tiff.pages());
             return new TiffSource(tiff, meaning);
+        } catch (RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    /** Time points of a file. */
+    static int frames(Path file) {
+        try (FileBytes bytes = FileBytes.open(file)) {
+            return TiffFile.read(bytes, Meaning.INTENSITIES).stack().frames();
+        }
+    }
+
+    /** Opens one time point, from 0 on, of several. */
+    static TiffSource open(Path file, int frame) {
+        FileBytes bytes = FileBytes.open(file);
+        try {
+            TiffFile tiff = TiffFile.read(bytes, Meaning.INTENSITIES);
+            if (frame >= tiff.stack().frames()) {
+                throw InputException.of(
+                        file, (frame + 1) + " time points", tiff.stack().frames() + "");
+            }
+            TiffTiles.check(bytes, tiff.pages());
+            return new TiffSource(tiff.frame(frame), Meaning.INTENSITIES);
         } catch (RuntimeException e) {
             bytes.close();
             throw e;

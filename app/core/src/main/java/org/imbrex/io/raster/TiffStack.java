@@ -46,6 +46,12 @@ record TiffStack(int channels, int slices, int frames, IntBuffer pages, Calibrat
         return pages.get(slice * channels + channel);
     }
 
+    /** One time point by itself. */
+    TiffStack frame(int frame) {
+        int size = channels * slices;
+        return new TiffStack(channels, slices, 1, pages.slice(frame * size, size), calibration);
+    }
+
     /** Known spacing if all that is needed is there: z only where there are several slices. */
     static Geometry spaced(double x, double y, double z, int slices) {
         double deep = slices == 1 && !positive(z) ? 1 : z;
