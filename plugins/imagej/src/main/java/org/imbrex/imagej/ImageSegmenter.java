@@ -23,10 +23,14 @@ import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
 import org.imbrex.progress.Progress;
+import org.imbrex.resample.ModelGrid;
+import org.imbrex.segment.Seams;
 import org.imbrex.segment.SegmentOptions;
 import org.imbrex.segment.Segmentation;
 import org.imbrex.segment.Segmenter;
+import org.imbrex.tile.TilePlan;
 import org.imbrex.volume.Extent;
+import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +54,10 @@ final class ImageSegmenter {
         this.axes = HyperstackAxes.of(
                 image, spec.layout().dimensions(), spec.channels().size(), settings.channels(), settings.slices());
         Roi roi = settings.selectionOnly() ? image.getRoi() : null;
-        this.part = SelectedPart.of(image, roi, axes.depth(), model.reach());
+        ScanInfo info = new HyperstackScan(image, axes, 0).info();
+        boolean resampled =
+                !ModelGrid.of(spec.spacing(), spec.orientation(), info).info().equals(info);
+        this.part = SelectedPart.of(image, roi, axes.depth(), model.reach(), resampled);
         this.labels = new ClassLabels(image, labelImage(), probabilityImage(), spec.classes(), axes);
     }
 
@@ -73,7 +80,8 @@ final class ImageSegmenter {
         ModelSpec spec = model.spec();
         say("model " + spec.name() + ": " + Path.of(settings.model()).getFileName() + ", "
                 + String.join(", ", spec.classes()));
-        say("device " + model.device() + (settings.device().toString().equals(model.device()) ? "" : deviceAsked()));
+        say("device " + model.device()
+                + model.fallback().map(reason -> " (" + reason + ")").orElse(""));
         boolean complete = true;
         double seconds = 0;
         double inSession = 0;
@@ -82,6 +90,7 @@ final class ImageSegmenter {
                 Segmentation done = segment(scan);
                 if (scan == 0) {
                     say("tiles: " + done.plan());
+                    say(certificate(done));
                 }
                 seconds += done.seconds();
                 inSession += done.sessionSeconds();
@@ -97,8 +106,21 @@ final class ImageSegmenter {
         return new SegmentResult(labels, volumes(), complete, model.device(), log);
     }
 
-    private String deviceAsked() {
-        return " (asked for: " + settings.device() + ")";
+    /** What can be said about the borders of tiles. */
+    private static String certificate(Segmentation done) {
+        Seams seams = done.seams();
+        if (seams != null) {
+            return String.format(
+                    Locale.ROOT,
+                    "seams: blended; of a sample %d of %d labels differ from the same region in one patch,"
+                            + " probabilities by up to %.2g",
+                    seams.labelDiffs(),
+                    seams.voxels(),
+                    seams.maxDiff());
+        }
+        return done.plan() instanceof TilePlan
+                ? "seams: none; each tile sees as much around it as the network looks at"
+                : "seams: blended; the image is too small, or memory too short, to measure them";
     }
 
     private boolean volumes() {
@@ -113,10 +135,11 @@ final class ImageSegmenter {
         SegmentOptions options = SegmentOptions.within(settings.memory()).withMirror(settings.mirror());
         Extent extent = labels.extent();
         Progress shown = new ScanProgress(progress, scan, axes.scans(), this::say);
+        boolean all = part.read().extent().equals(extent);
         try (ScanSource whole = new HyperstackScan(image, axes, scan);
-                ScanSource source = part.isAll() ? whole : new SelectedScan(whole, part.read());
+                ScanSource source = all ? whole : new SelectedScan(whole, part.read());
                 PlaneLabels into = new PlaneLabels(labels.planes(scan), extent, part.read(), part.bounds())) {
-            TileModel network = part.isAll() ? model : new WholeScanIntensities(model, whole);
+            TileModel network = all ? model : new WholeScanIntensities(model, whole);
             if (!settings.probabilities()) {
                 return Segmenter.segment(network, source, into, options, shown);
             }

@@ -154,6 +154,32 @@ class ImbrexTest {
     }
 
     @Test
+    void aSelectionIsSegmentedAtTheModelsVoxelSize() throws IOException {
+        String coarse = TinyModel.write(
+                        folder.resolve("coarse.onnx"), 1, 100, new Normalisation.None(), List.of(0.002, 0.002))
+                .toString();
+        ImagePlus image = squares(new ByteProcessor(WIDTH, HEIGHT));
+        image.getCalibration().pixelWidth = 1;
+        image.getCalibration().pixelHeight = 1;
+        image.getCalibration().setUnit("micron");
+        image.getCalibration().pixelDepth = 2;
+        byte[] whole =
+                (byte[]) Imbrex.segment(image, coarse).labels().getProcessor().getPixels();
+        image.setRoi(7, 5, 9, 9);
+
+        byte[] part =
+                (byte[]) Imbrex.segment(image, coarse).labels().getProcessor().getPixels();
+
+        for (int i = 0; i < part.length; i++) {
+            int x = i % WIDTH;
+            int y = i / WIDTH;
+            assertThat(part[i]).isEqualTo(x >= 7 && x < 16 && y >= 5 && y < 14 ? whole[i] : 0);
+        }
+        assertThat(count(part)).isPositive();
+        assertThat(count(whole)).isNotEqualTo(count(labels(image)));
+    }
+
+    @Test
     void selectionsWithoutAreaInTheImageAreRefused() {
         ImagePlus image = squares(new ByteProcessor(WIDTH, HEIGHT));
         image.setRoi(new Roi(100, 100, 5, 5));

@@ -21,6 +21,7 @@ import org.imbrex.onnx.proto.OnnxMl.TensorShapeProto;
 import org.imbrex.onnx.proto.OnnxMl.TypeProto;
 import org.imbrex.onnx.proto.OnnxMl.ValueInfoProto;
 import org.imbrex.preprocess.Normalisation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One 3x3 convolution to two classes: dark, and bright (class 1) where the first channel's mean over a pixel and its
@@ -33,10 +34,18 @@ final class TinyModel {
 
     /** Writes a model of so many channels. */
     static Path write(Path file, int channels, float threshold, Normalisation normalisation) throws IOException {
-        return Files.write(file, bytes(channels, threshold, normalisation));
+        return write(file, channels, threshold, normalisation, null);
     }
 
-    private static byte[] bytes(int channels, float threshold, Normalisation normalisation) {
+    /** Writes a model that was trained at a voxel size. */
+    static Path write(
+            Path file, int channels, float threshold, Normalisation normalisation, @Nullable List<Double> spacing)
+            throws IOException {
+        return Files.write(file, bytes(channels, threshold, normalisation, spacing));
+    }
+
+    private static byte[] bytes(
+            int channels, float threshold, Normalisation normalisation, @Nullable List<Double> spacing) {
         ModelSpec spec = new ModelSpec(
                 NAME,
                 Layout.NCHW,
@@ -45,7 +54,7 @@ final class TinyModel {
                         .toList(),
                 List.of("dark", "bright"),
                 Activation.SOFTMAX,
-                null,
+                spacing,
                 null);
         GraphProto graph = GraphProto.newBuilder()
                 .setName(NAME)

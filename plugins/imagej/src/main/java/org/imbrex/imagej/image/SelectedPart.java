@@ -25,9 +25,10 @@ public record SelectedPart(
     /**
      * The part that a selection means, or all of the image if there is none.
      *
+     * @param resampled whether the model sees the image with other voxels: then it has to see all of it
      * @throws UsageException if the selection has no area inside the image
      */
-    public static SelectedPart of(ImagePlus image, @Nullable Roi roi, int depth, Reach reach) {
+    public static SelectedPart of(ImagePlus image, @Nullable Roi roi, int depth, Reach reach, boolean resampled) {
         Extent extent = new Extent(depth, image.getHeight(), image.getWidth());
         Region all = Region.all(extent);
         if (roi == null) {
@@ -43,12 +44,7 @@ public record SelectedPart(
             throw new UsageException("the selection lies outside the image " + image.getTitle());
         }
         Region bounds = new Region(0, inside.y, inside.x, new Extent(depth, inside.height, inside.width));
-        return new SelectedPart(bounds, context(bounds, all, reach), roi);
-    }
-
-    /** Whether it is all of the image. */
-    public boolean isAll() {
-        return roi == null;
+        return new SelectedPart(bounds, resampled ? all : context(bounds, all, reach), roi);
     }
 
     private static Region context(Region bounds, Region all, Reach reach) {

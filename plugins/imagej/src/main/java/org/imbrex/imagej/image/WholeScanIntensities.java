@@ -2,6 +2,7 @@ package org.imbrex.imagej.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
@@ -49,6 +50,7 @@ public final class WholeScanIntensities implements TileModel {
                 spec.classes(),
                 spec.activation(),
                 spec.spacing(),
+                spec.orientation(),
                 spec.training());
     }
 
@@ -86,8 +88,18 @@ public final class WholeScanIntensities implements TileModel {
     }
 
     @Override
+    public long bytes() {
+        return model.bytes();
+    }
+
+    @Override
     public String device() {
         return model.device();
+    }
+
+    @Override
+    public Optional<String> fallback() {
+        return model.fallback();
     }
 
     @Override
