@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Uses ImageJ as a person does, and prints what it sees. Runs in ImageJ's Java, started by {@link GuiTest}. */
 final class GuiDriver {
-    private static final long PATIENCE_MS = 90_000;
+    private static final long PATIENCE_MS = 150_000;
 
     private final Robot robot;
     private final File pictures;
@@ -72,8 +72,7 @@ final class GuiDriver {
     /** Says and shows where it hangs, such as at an error's dialog. */
     private void watch(Thread main) {
         Thread watchdog = new Thread(() -> {
-            robot.delay(55_000);
-            robot.delay(55_000);
+            IJ.wait((int) PATIENCE_MS + 30_000);
             System.out.println("hangs at " + Arrays.toString(main.getStackTrace()));
             try {
                 picture("hangs.png", new Rectangle(Toolkit.getDefaultToolkit().getScreenSize()));

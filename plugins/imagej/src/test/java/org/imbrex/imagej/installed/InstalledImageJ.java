@@ -119,7 +119,7 @@ final class InstalledImageJ {
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         builder.environment().putAll(environment);
         Process process = builder.start();
-        if (!process.waitFor(180, TimeUnit.SECONDS)) {
+        if (!process.waitFor(240, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("ImageJ hangs: " + Files.readString(output));
         }
