@@ -68,6 +68,7 @@ public final class GenerateSampleData {
                 replace(folder.resolve(set.name()).resolve("dataset.yaml"), bytes(DataSetYaml.of(set)));
             }
             writeVolume(folder, files);
+            writePhantom(folder, files);
             List<IntensityRange> ranges = List.of(new IntensityRange(0, 255), new IntensityRange(-1050, 350));
             replace(folder.resolve("contact-sheet.png"), ContactSheet.png(shown, ranges));
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -94,6 +95,15 @@ public final class GenerateSampleData {
         VolumeFiles.write(head, folder);
         files.put(VolumeFiles.IMAGE, entry(VolumeFiles.pixelChecksum(head.scan()), folder.resolve(VolumeFiles.IMAGE)));
         files.put(VolumeFiles.MASK, entry(ScanFiles.checksum(head.mask().labels()), folder.resolve(VolumeFiles.MASK)));
+    }
+
+    private static void writePhantom(Path folder, SortedMap<String, FileEntry> files) throws IOException {
+        DicomPhantom.write(folder);
+        for (int z = 0; z < DicomPhantom.EXTENT.depth(); z++) {
+            String slice = DicomPhantom.slice(z);
+            files.put(slice, entry(DicomPhantom.pixelChecksum(folder, z), folder.resolve(slice)));
+        }
+        files.put(DicomPhantom.MASK, entry(DicomPhantom.maskChecksum(folder), folder.resolve(DicomPhantom.MASK)));
     }
 
     private static FileEntry entry(String pixels, Path file) throws IOException {

@@ -61,6 +61,37 @@ class GenerateSampleDataTest {
         check(manifest, VolumeFiles.MASK, ScanFiles.checksum(labels));
     }
 
+    @Test
+    void theDicomSeriesAndItsSegmentationAreStoredAsTheManifestSays() throws IOException {
+        Manifest manifest = SampleFolder.manifest(SampleFolder.PATH);
+        for (int z = 0; z < DicomPhantom.EXTENT.depth(); z++) {
+            check(manifest, DicomPhantom.slice(z), DicomPhantom.pixelChecksum(SampleFolder.PATH, z));
+        }
+        check(manifest, DicomPhantom.MASK, DicomPhantom.maskChecksum(SampleFolder.PATH));
+        long bytes = manifest.files().entrySet().stream()
+                .filter(e -> e.getKey().startsWith("phantom/"))
+                .mapToLong(e -> e.getValue().bytes())
+                .sum();
+        assertThat(bytes).isLessThan(400_000);
+    }
+
+    @Test
+    void theDicomSeriesIsWhatItWasMadeOf() {
+        try (ScanSource scan = ScanReader.open(SampleFolder.PATH.resolve(DicomPhantom.SCAN))) {
+            assertThat(scan.info().extent()).isEqualTo(DicomPhantom.EXTENT);
+            float[] voxels = Volume.read(scan).channels().get(0);
+            byte[] labels = MaskReader.read(SampleFolder.PATH.resolve(DicomPhantom.MASK), scan.info())
+                    .labels();
+            int plane = DicomPhantom.EXTENT.width() * DicomPhantom.EXTENT.height();
+            for (int i = 0; i < voxels.length; i++) {
+                int x = i % DicomPhantom.EXTENT.width();
+                int y = i / DicomPhantom.EXTENT.width() % DicomPhantom.EXTENT.height();
+                assertThat(voxels[i]).isEqualTo(DicomPhantom.intensity(x, y, i / plane));
+                assertThat(labels[i]).isEqualTo((byte) DicomPhantom.label(x, y, i / plane));
+            }
+        }
+    }
+
     private static void check(Manifest manifest, String path, String pixels) throws IOException {
         byte[] bytes = Files.readAllBytes(SampleFolder.PATH.resolve(path));
         assertThat(manifest.files())

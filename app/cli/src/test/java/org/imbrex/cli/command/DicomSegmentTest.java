@@ -1,0 +1,136 @@
+package org.imbrex.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.imbrex.cli.CommandRun;
+import org.imbrex.io.MaskReader;
+import org.imbrex.io.ScanReader;
+import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.ScanSource;
+import org.imbrex.volume.Volume;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** DICOM in, DICOM out, and nothing of the patient anywhere else. */
+class DicomSegmentTest {
+    private static final Path PHANTOM =
+            Path.of(System.getProperty("imbrex.root")).resolve("sample-data/phantom");
+
+    /** The made-up patient's name and number. */
+    private static final List<String> MARKS = List.of("Phantom^", "Phantom Imbrex", "PHANTOM-4711");
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path out;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = TinyModel.write(folder.resolve("tiny.onnx"));
+        out = folder.resolve("masks");
+    }
+
+    @Test
+    void aFolderOfSlicesBecomesOneSegmentationOnTheSameVoxels() {
+        CommandRun run =
+                CommandRun.of("segment", "--model", model, "--out", out, "--probabilities", PHANTOM.resolve("scan"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(out.resolve("run.json")).content().contains("\"mask\" : \"scan.dcm\"");
+        assertThat(out.resolve("scan.probabilities.dcm")).exists();
+        try (ScanSource scan = ScanReader.open(PHANTOM.resolve("scan"))) {
+            LabelMap mask = MaskReader.read(out.resolve("scan.dcm"), scan.info());
+            float[] voxels = Volume.read(scan).channels().get(0);
+            int bright = 0;
+            for (int i = 0; i < voxels.length; i++) {
+                boolean expected = mean(voxels, i) > 128;
+                assertThat(mask.at(i)).as("voxel " + i).isEqualTo(expected ? 1 : 0);
+                bright += expected ? 1 : 0;
+            }
+            assertThat(bright).isBetween(50, 2000);
+        }
+    }
+
+    /** What the model looks at: a voxel and its neighbours in the slice, with zeros around the image. */
+    private static double mean(float[] voxels, int voxel) {
+        int x = voxel % 48;
+        int y = voxel / 48 % 40;
+        double sum = 0;
+        for (int j = Math.max(0, y - 1); j <= Math.min(39, y + 1); j++) {
+            for (int i = Math.max(0, x - 1); i <= Math.min(47, x + 1); i++) {
+                sum += voxels[voxel + (j - y) * 48 + i - x];
+            }
+        }
+        return sum / 9;
+    }
+
+    @Test
+    void segmentationsAreScoredThoughTheyLeaveOutSlices() throws IOException {
+        assertThat(CommandRun.of("segment", "--model", model, "--out", out, PHANTOM.resolve("scan"))
+                        .code())
+                .isZero();
+        Path truth = Files.createDirectories(folder.resolve("truth"));
+        Files.copy(PHANTOM.resolve("mask.dcm"), truth.resolve("scan.dcm"));
+        Path scores = folder.resolve("scores");
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                "--truth",
+                truth,
+                "--prediction",
+                out,
+                "--classes",
+                "background,lesion",
+                "--truth-values",
+                "0=0,1=0,2=1",
+                "--out",
+                scores);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(scores.resolve("metrics.json")).exists();
+        assertNoMark(run);
+    }
+
+    @Test
+    void nothingSaysWhoThePatientIs() throws IOException {
+        Path broken = Files.createDirectories(folder.resolve("broken"));
+        try (Stream<Path> slices = Files.list(PHANTOM.resolve("scan"))) {
+            for (Path slice : slices.sorted().toList()) {
+                Path copy = Files.copy(slice, broken.resolve(slice.getFileName()));
+                if (slice.endsWith("slice-05.dcm")) {
+                    Files.delete(copy);
+                }
+            }
+        }
+        Path cut = folder.resolve("cut.dcm");
+        byte[] whole = Files.readAllBytes(PHANTOM.resolve("scan/slice-01.dcm"));
+        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 100));
+        assertNoMark(CommandRun.of("segment", "--model", model, "--out", out, PHANTOM.resolve("scan")));
+        CommandRun gaps = CommandRun.of("segment", "--model", model, "--out", folder.resolve("none"), broken);
+        assertThat(gaps.code()).isNotZero();
+        assertThat(gaps.err()).contains("GAPS: ").contains("5 after");
+        assertNoMark(gaps);
+        CommandRun truncated = CommandRun.of("segment", "--model", model, "--out", folder.resolve("none"), cut);
+        assertThat(truncated.err()).contains("TRUNCATED: (7FE0,0010) PixelData");
+        assertNoMark(truncated);
+    }
+
+    /** Searches all that was printed, all file names, and all files but the DICOM objects themselves. */
+    private void assertNoMark(CommandRun run) throws IOException {
+        assertThat(run.out() + run.err()).doesNotContain(MARKS);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                assertThat(file.getFileName().toString()).doesNotContain(MARKS);
+                if (Files.isRegularFile(file) && !file.toString().endsWith(".dcm")) {
+                    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                            .doesNotContain(MARKS);
+                }
+            }
+        }
+    }
+}
