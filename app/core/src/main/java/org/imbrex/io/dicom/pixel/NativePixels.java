@@ -42,20 +42,20 @@ public final class NativePixels {
 
     /** The common case, in place: 16 bits of which some are not used. */
     private static Frame shorts(byte[] bytes, PixelFormat format) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer samples = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int up = 31 - format.highBit();
         int down = 32 - format.stored();
-        int length = (int) format.frameBytes();
+        int count = (int) format.samples();
         if (format.signed()) {
-            for (int at = 0; at < length; at += 2) {
-                buffer.putShort(at, (short) (buffer.getShort(at) << up >> down));
+            for (int i = 0; i < count; i++) {
+                samples.putShort(2 * i, (short) (samples.getShort(2 * i) << up >> down));
             }
         } else {
-            for (int at = 0; at < length; at += 2) {
-                buffer.putShort(at, (short) (buffer.getShort(at) << up >>> down));
+            for (int i = 0; i < count; i++) {
+                samples.putShort(2 * i, (short) (samples.getShort(2 * i) << up >>> down));
             }
         }
-        return new Frame(format.rows(), format.columns(), format.channels(), format.type(), buffer);
+        return new Frame(format.rows(), format.columns(), format.channels(), format.type(), samples);
     }
 
     private static Frame bits(byte[] bytes, int firstBit, PixelFormat format) {

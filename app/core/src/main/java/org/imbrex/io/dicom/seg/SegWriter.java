@@ -49,13 +49,16 @@ public final class SegWriter {
                 byte[] slice = new byte[extent.height() * extent.width()];
                 for (int z = 0; z < extent.depth(); z++) {
                     labels.read((long) z * slice.length, ByteBuffer.wrap(slice));
+                    boolean[] seen = new boolean[256];
                     for (byte label : slice) {
-                        int number = Byte.toUnsignedInt(label);
-                        if (number > segments.size()) {
+                        seen[label & 0xFF] = true;
+                    }
+                    for (int number = 1; number < seen.length; number++) {
+                        if (seen[number] && number > segments.size()) {
                             throw new IllegalArgumentException(
                                     "expected labels up to " + segments.size() + ", found " + number);
                         }
-                        if (number > 0) {
+                        if (seen[number]) {
                             occurs[number - 1][z] = true;
                         }
                     }
@@ -168,10 +171,17 @@ public final class SegWriter {
                     labels.read((long) frames.slice().get(f) * plane, ByteBuffer.wrap(slice));
                     byte label = (byte) (int) frames.segment().get(f);
                     int filled = 0;
-                    for (byte voxel : slice) {
-                        if (voxel == label) {
-                            bits |= 1 << held;
+                    int i = 0;
+                    while (held == 0 && i + 8 <= plane) {
+                        int eight = 0;
+                        for (int bit = 0; bit < 8; bit++) {
+                            eight |= (slice[i + bit] == label ? 1 : 0) << bit;
                         }
+                        packed[filled++] = (byte) eight;
+                        i += 8;
+                    }
+                    for (; i < plane; i++) {
+                        bits |= (slice[i] == label ? 1 : 0) << held;
                         if (++held == 8) {
                             packed[filled++] = (byte) bits;
                             held = 0;

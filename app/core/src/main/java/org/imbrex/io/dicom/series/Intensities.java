@@ -108,19 +108,43 @@ final class Intensities {
         int pixels = frame.rows() * frame.columns();
         int channels = tables.length == 3 ? 3 : frame.channels();
         float[] values = new float[pixels * channels];
-        for (int c = 0; c < channels; c++) {
-            int from = tables.length == 3 ? 0 : c;
-            for (int i = 0, at = from; i < pixels; i++, at += frame.channels()) {
-                double stored = stored(frame.samples(), frame.type(), at);
-                values[c * pixels + i] = tables.length > 0
-                        ? tables[c][Math.max(0, Math.min(tables[c].length - 1, (int) stored - first))]
-                        : (float) (stored * slope + intercept);
+        if (frame.channels() == 1 && tables.length == 0 && frame.type().bits() == 16) {
+            rescaleShorts(frame, values);
+        } else {
+            for (int c = 0; c < channels; c++) {
+                rescale(frame, tables.length == 3 ? 0 : c, c, values);
             }
         }
         if (padded) {
             fillPadding(frame, values);
         }
         return values;
+    }
+
+    private void rescale(Frame frame, int from, int channel, float[] values) {
+        int pixels = frame.rows() * frame.columns();
+        for (int i = 0, at = from; i < pixels; i++, at += frame.channels()) {
+            double stored = stored(frame.samples(), frame.type(), at);
+            values[channel * pixels + i] = tables.length > 0
+                    ? tables[channel][Math.max(0, Math.min(tables[channel].length - 1, (int) stored - first))]
+                    : (float) (stored * slope + intercept);
+        }
+    }
+
+    /** The common case, without a switch at each sample. */
+    private void rescaleShorts(Frame frame, float[] values) {
+        ByteBuffer stored = frame.samples();
+        double factor = slope;
+        double offset = intercept;
+        if (frame.type() == SampleType.INT16) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (stored.getShort(2 * i) * factor + offset);
+            }
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) ((stored.getShort(2 * i) & 0xFFFF) * factor + offset);
+            }
+        }
     }
 
     private void fillPadding(Frame frame, float[] values) {

@@ -158,7 +158,7 @@ class FuzzTest {
                 int[] lengths = {-1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0, 1, random.nextInt()};
                 int length = lengths[random.nextInt(lengths.length)];
                 for (int i = 0; i < 4 && at + i < bytes.length; i++) {
-                    bytes[at + i] = (byte) (length >>> 8 * i);
+                    bytes[at + i] = (byte) (length >>> (8 * i));
                 }
             }
             case 3 -> {

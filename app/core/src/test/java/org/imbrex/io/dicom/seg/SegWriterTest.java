@@ -72,7 +72,8 @@ class SegWriterTest {
         }
         DicomFile file = write(series, labels, SegOptions.by("model", "1"));
         assertThat(file.data().needInteger(Tag.NUMBER_OF_FRAMES)).isEqualTo(14);
-        assertThat(file.pixels().length()).isEqualTo(28); // 14 frames of 15 bits are 27 bytes, made even
+        assertThat(java.util.Objects.requireNonNull(file.pixels()).length())
+                .isEqualTo(28); // 14 frames of 15 bits are 27 bytes, made even
         try (Frames frames = FILES.frames(file)) {
             for (int f = 0; f < 14; f++) {
                 ByteBuffer samples = frames.read(f).samples();

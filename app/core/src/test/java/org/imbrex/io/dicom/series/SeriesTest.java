@@ -123,12 +123,15 @@ class SeriesTest {
                     for (int x = 0; x < 5; x++) {
                         int voxel = (k * 3 + j) * 5 + x;
                         int made0 = Math.round(voxels[voxel]);
+                        int column = made0 % 5;
+                        int row = made0 / 5 % 3;
+                        int slice = made0 / 15;
                         double[] truth = new double[3];
                         for (int axis = 0; axis < 3; axis++) {
                             truth[axis] = first[axis]
-                                    + made0 % 5 * 0.8 * axes[0][axis]
-                                    + made0 / 5 % 3 * 0.6 * axes[1][axis]
-                                    + made0 / 15 * step[axis];
+                                    + column * 0.8 * axes[0][axis]
+                                    + row * 0.6 * axes[1][axis]
+                                    + slice * step[axis];
                         }
                         assertThat(place(scanAffine, x, j, k)).containsExactly(truth, within(1e-4));
                         assertThat(place(maskAffine, x, j, k)).containsExactly(truth, within(1e-4));
