@@ -107,6 +107,8 @@ public final class ModelSpecJson {
         } else if (normalisation instanceof Normalisation.Fixed f) {
             node.put("kind", "fixed").put("low", f.low()).put("high", f.high());
             node.put("mean", f.mean()).put("deviation", f.deviation());
+        } else {
+            throw new IllegalArgumentException("the metadata of a model have no words for " + normalisation);
         }
     }
 

@@ -9,6 +9,7 @@ import org.imbrex.error.InputException;
 import org.imbrex.model.Activation;
 import org.imbrex.model.ModelOptions;
 import org.imbrex.model.ModelSpec;
+import org.imbrex.model.PackageSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.onnx.graph.LastLayer;
 import org.imbrex.onnx.graph.TileGraph;
@@ -28,17 +29,26 @@ final class SpecFinder {
     private final GraphFacts facts;
     private final LastLayer last;
     private final @Nullable ModelSpec said;
+    private final @Nullable PackageSpec described;
     private final ModelOptions options;
     private final List<String> assumed = new ArrayList<>();
 
     /**
      * @param said what the metadata say, or null if there are none
+     * @param described what its package says, or null if it is in none
      */
-    SpecFinder(Path file, GraphFacts facts, LastLayer last, @Nullable ModelSpec said, ModelOptions options) {
+    SpecFinder(
+            Path file,
+            GraphFacts facts,
+            LastLayer last,
+            @Nullable ModelSpec said,
+            @Nullable PackageSpec described,
+            ModelOptions options) {
         this.file = file;
         this.facts = facts;
         this.last = last;
         this.said = said;
+        this.described = described;
         this.options = options;
     }
 
@@ -78,20 +88,27 @@ final class SpecFinder {
                     outputs + " classes for " + outputs + " channels that exclude each other",
                     classes.size() + ": " + classes);
         }
-        if (options.threshold() != null && !background) {
+        Double threshold = threshold();
+        if (threshold != null && !background) {
             throw InputException.of(
                     file, "an output without a background, which a threshold is for", "classes " + classes);
         }
         ModelSpec spec = new ModelSpec(
-                said == null ? name() : said.name(),
+                described != null ? described.name() : said != null ? said.name() : name(),
                 facts.input().layout(),
                 channels,
                 classes,
                 background ? Activation.NONE : activation,
                 said == null ? null : said.spacing(),
+                said == null ? null : said.orientation(),
                 said == null ? null : said.training());
-        double threshold = options.threshold() == null ? THRESHOLD : options.threshold();
-        return new Found(spec, new TileGraph.Scores(background, activation, threshold), List.copyOf(assumed));
+        TileGraph.Scores scores =
+                new TileGraph.Scores(background, activation, threshold == null ? THRESHOLD : threshold);
+        return new Found(spec, scores, List.copyOf(assumed));
+    }
+
+    private @Nullable Double threshold() {
+        return options.threshold() != null || described == null ? options.threshold() : described.threshold();
     }
 
     private String name() {
@@ -104,6 +121,9 @@ final class SpecFinder {
         List<Normalisation> given = options.normalisations();
         if (given.size() > 1 && given.size() != names.size()) {
             throw InputException.of(file, "one normalisation, or one for each channel of " + names, "" + given.size());
+        }
+        if (given.isEmpty() && described != null && !described.channels().isEmpty()) {
+            return described.channels();
         }
         if (given.isEmpty() && said != null) {
             return said.channels();
@@ -121,6 +141,15 @@ final class SpecFinder {
 
     private List<String> channelNames() {
         long inputs = facts.input().channels();
+        if (described != null && !described.channels().isEmpty()) {
+            if (inputs > 0 && described.channels().size() != inputs) {
+                throw InputException.of(
+                        file,
+                        "input channels " + described.channels().size() + " as its package's description says",
+                        "" + inputs);
+            }
+            return described.channels().stream().map(ModelSpec.Channel::name).toList();
+        }
         if (said != null) {
             if (inputs > 0 && said.channels().size() != inputs) {
                 throw InputException.of(
@@ -153,7 +182,10 @@ final class SpecFinder {
         if (asked != null) {
             return asked;
         }
-        if (said != null) {
+        if (described != null && described.activation() != null) {
+            return described.activation();
+        }
+        if (said != null && described == null) {
             return said.activation();
         }
         if (last != LastLayer.SCORES) {
@@ -169,7 +201,7 @@ final class SpecFinder {
         if (!options.classes().isEmpty()) {
             return options.classes();
         }
-        if (said != null) {
+        if (said != null && described == null) {
             return said.classes();
         }
         if (outputs == 0) {
@@ -179,9 +211,27 @@ final class SpecFinder {
         if (outputs > MOST_CLASSES) {
             throw InputException.of(file, "an output of up to " + MOST_CLASSES + " channels", "" + outputs);
         }
+        boolean exclusive = activation == Activation.SOFTMAX || last == LastLayer.SOFTMAX;
         boolean overlapping = outputs == 1
+                || (threshold() != null && !exclusive)
                 || activation == Activation.SIGMOID
                 || (activation == Activation.NONE && last == LastLayer.SIGMOID);
+        if (described != null && !described.outputs().isEmpty()) {
+            if (described.outputs().size() != outputs) {
+                throw InputException.of(
+                        file,
+                        "output channels " + described.outputs().size() + " as its package's description says",
+                        "" + outputs);
+            }
+            List<String> named = new ArrayList<>(described.outputs());
+            if (overlapping) {
+                named.add(0, "background");
+                assumed.add(
+                        "its classes " + described.outputs() + " may overlap; a voxel gets the likeliest of them, and"
+                                + " is background where none reaches the threshold");
+            }
+            return named;
+        }
         List<String> names = new ArrayList<>();
         names.add("background");
         for (int i = 1; i < outputs + (overlapping ? 1 : 0); i++) {

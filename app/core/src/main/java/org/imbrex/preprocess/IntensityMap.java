@@ -37,6 +37,10 @@ public record IntensityMap(float low, float high, float shift, float scale) {
         List<IntensityMap> maps = new ArrayList<>();
         for (int c = 0; c < normalisations.size(); c++) {
             Normalisation normalisation = normalisations.get(c);
+            if (normalisation instanceof Normalisation.Steps chain) {
+                maps.add(new StepMaps(scan).of(chain.steps(), c));
+                continue;
+            }
             maps.add(
                     normalisation.needsStatistics()
                             ? of(normalisation, statistics.get(c))
@@ -87,6 +91,22 @@ public record IntensityMap(float low, float high, float shift, float scale) {
 
     private static float inverse(double width) {
         return width > 0 ? (float) (1 / width) : 1;
+    }
+
+    /** The map that then multiplies and adds. */
+    IntensityMap scaled(double gain, double offset) {
+        return new IntensityMap(low, high, (float) (shift - offset / (gain * scale)), (float) (gain * scale));
+    }
+
+    /** The map that then cuts to bounds. */
+    IntensityMap clipped(double min, double max) {
+        double first = (scale > 0 ? min : max) / scale + shift;
+        double last = (scale > 0 ? max : min) / scale + shift;
+        return new IntensityMap(
+                (float) Math.min(high, Math.max(low, first)),
+                (float) Math.max(low, Math.min(high, last)),
+                shift,
+                scale);
     }
 
     public float apply(float value) {

@@ -1,5 +1,7 @@
 package org.imbrex.preprocess;
 
+import java.util.List;
+
 /**
  * How the intensities of one channel become the numbers a network sees. Statistics that belong to the scan are taken from
  * the whole scan, never from a tile.
@@ -20,7 +22,14 @@ public sealed interface Normalisation {
      */
     record Fixed(double low, double high, double mean, double deviation) implements Normalisation {}
 
-    /** Whether it needs statistics of the whole scan. */
+    /** One step after the other. */
+    record Steps(List<IntensityStep> steps) implements Normalisation {
+        public Steps {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** Whether it needs statistics of the whole scan, as the scan is. */
     default boolean needsStatistics() {
         return this instanceof ScanZScore || this instanceof ScanPercentiles;
     }

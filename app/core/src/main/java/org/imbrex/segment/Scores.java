@@ -44,7 +44,7 @@ record Scores(FloatBuffer values, int classes, Extent extent) {
                 for (int c = 0; c < classes; c++) {
                     values.get(c * voxels + from, row[c]);
                 }
-                activate(activation, row, width);
+                activation.apply(row, width);
                 int to = mirroring.row(z, y, extent) * width;
                 for (int c = 0; c < classes; c++) {
                     sums.get(c * voxels + to, sum);
@@ -54,42 +54,6 @@ record Scores(FloatBuffer values, int classes, Extent extent) {
                     sums.put(c * voxels + to, sum);
                 }
             }
-        }
-    }
-
-    /** Turns scores into probabilities, a row of voxels at a time. */
-    private static void activate(Activation activation, float[][] row, int width) {
-        switch (activation) {
-            case NONE -> {}
-            case SIGMOID -> {
-                for (float[] scores : row) {
-                    for (int x = 0; x < width; x++) {
-                        scores[x] = (float) (1 / (1 + Math.exp(-scores[x])));
-                    }
-                }
-            }
-            case SOFTMAX -> {
-                for (int x = 0; x < width; x++) {
-                    softmax(row, x);
-                }
-            }
-        }
-    }
-
-    /** Softmax with the largest score subtracted, so that no exponential overflows. */
-    private static void softmax(float[][] row, int x) {
-        float largest = row[0][x];
-        for (float[] scores : row) {
-            largest = Math.max(largest, scores[x]);
-        }
-        double sum = 0;
-        for (float[] scores : row) {
-            double e = Math.exp(scores[x] - largest);
-            scores[x] = (float) e;
-            sum += e;
-        }
-        for (float[] scores : row) {
-            scores[x] = (float) (scores[x] / sum);
         }
     }
 }

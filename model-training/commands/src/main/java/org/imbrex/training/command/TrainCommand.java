@@ -20,7 +20,7 @@ import org.imbrex.training.run.Epoch;
 import org.imbrex.training.run.TrainedModel;
 import org.imbrex.training.run.Trainer;
 import org.imbrex.training.run.TrainingConfig;
-import org.imbrex.training.yaml.Setting;
+import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * Which augmentations are applied to a training patch, how often and how strongly.

@@ -1,7 +1,7 @@
 package org.imbrex.training.augment;
 
 import java.util.SplittableRandom;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * How often an augmentation is applied and how strongly.

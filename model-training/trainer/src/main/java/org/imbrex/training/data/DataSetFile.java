@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.imbrex.error.InputException;
-import org.imbrex.training.yaml.NearestName;
-import org.imbrex.training.yaml.YamlFile;
-import org.imbrex.training.yaml.YamlNode;
 import org.imbrex.volume.Orientation;
+import org.imbrex.yaml.NearestName;
+import org.imbrex.yaml.YamlFile;
+import org.imbrex.yaml.YamlNode;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code dataset.yaml}. */

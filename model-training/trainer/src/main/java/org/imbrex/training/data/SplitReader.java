@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.imbrex.training.yaml.NearestName;
-import org.imbrex.training.yaml.YamlNode;
+import org.imbrex.yaml.NearestName;
+import org.imbrex.yaml.YamlNode;
 import org.jspecify.annotations.Nullable;
 
 /**

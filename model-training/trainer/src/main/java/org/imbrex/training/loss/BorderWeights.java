@@ -3,8 +3,8 @@ package org.imbrex.training.loss;
 import java.util.Arrays;
 import org.imbrex.postprocess.Components;
 import org.imbrex.postprocess.Connectivity;
-import org.imbrex.training.yaml.Key;
 import org.imbrex.volume.Extent;
+import org.imbrex.yaml.Key;
 
 /**
  * U-Net's weight map, which makes a network learn the thin borders between cells that touch: a background voxel counts

@@ -1,7 +1,7 @@
 package org.imbrex.training.loss;
 
 import java.util.List;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * Which loss, and how it weighs classes and voxels.

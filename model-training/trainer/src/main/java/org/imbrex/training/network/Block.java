@@ -1,6 +1,6 @@
 package org.imbrex.training.network;
 
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * What stands at every level of a U-Net.

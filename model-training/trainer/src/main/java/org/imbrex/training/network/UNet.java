@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * A U-Net: Ronneberger, Fischer and Brox (2015, arXiv:1505.04597). Going down a level makes the image smaller and doubles

@@ -1,7 +1,7 @@
 package org.imbrex.training.run;
 
 import org.imbrex.error.UsageException;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * How long a run is. Seconds are turned into steps before the run begins, since the clock must not decide what is learnt.

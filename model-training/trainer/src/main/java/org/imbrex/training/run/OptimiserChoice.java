@@ -1,7 +1,7 @@
 package org.imbrex.training.run;
 
 import org.imbrex.training.optimise.Optimiser;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * How weights move.

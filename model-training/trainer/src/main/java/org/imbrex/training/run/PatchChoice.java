@@ -2,7 +2,7 @@ package org.imbrex.training.run;
 
 import java.util.List;
 import org.imbrex.training.data.PatchSettings;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * Which patches a step sees.

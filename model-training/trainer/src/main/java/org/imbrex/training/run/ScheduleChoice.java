@@ -2,7 +2,7 @@ package org.imbrex.training.run;
 
 import org.imbrex.training.optimise.Plateau;
 import org.imbrex.training.optimise.Schedule;
-import org.imbrex.training.yaml.Key;
+import org.imbrex.yaml.Key;
 
 /**
  * How the learning rate goes.

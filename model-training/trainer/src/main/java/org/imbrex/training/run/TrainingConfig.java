@@ -9,13 +9,13 @@ import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.data.PatchSettings;
 import org.imbrex.training.loss.LossChoice;
 import org.imbrex.training.network.UNet;
-import org.imbrex.training.yaml.Key;
-import org.imbrex.training.yaml.RecordReader;
-import org.imbrex.training.yaml.RecordSchema;
-import org.imbrex.training.yaml.RecordWriter;
-import org.imbrex.training.yaml.Setting;
-import org.imbrex.training.yaml.YamlFile;
 import org.imbrex.volume.Extent;
+import org.imbrex.yaml.Key;
+import org.imbrex.yaml.RecordReader;
+import org.imbrex.yaml.RecordSchema;
+import org.imbrex.yaml.RecordWriter;
+import org.imbrex.yaml.Setting;
+import org.imbrex.yaml.YamlFile;
 
 /**
  * Everything that decides what a run learns from a data set; as a file {@value #FILE}.

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.List;
-import org.imbrex.training.yaml.RecordReader;
-import org.imbrex.training.yaml.Setting;
+import org.imbrex.yaml.RecordReader;
+import org.imbrex.yaml.Setting;
 import org.junit.jupiter.api.Test;
 
 class UNetTest {

@@ -15,8 +15,8 @@ import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.augment.Effect;
 import org.imbrex.training.loss.LossChoice;
 import org.imbrex.training.network.UNet;
-import org.imbrex.training.yaml.Setting;
 import org.imbrex.volume.Extent;
+import org.imbrex.yaml.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import java.math.BigDecimal;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads YAML files into nodes that know their lines. */
 public final class YamlFile {
@@ -24,10 +26,12 @@ public final class YamlFile {
 
     private final Path file;
     private final YAMLParser parser;
+    private final @Nullable Map<String, YamlNode> anchors;
 
-    private YamlFile(Path file, YAMLParser parser) {
+    private YamlFile(Path file, YAMLParser parser, boolean aliases) {
         this.file = file;
         this.parser = parser;
+        this.anchors = aliases ? new HashMap<>() : null;
     }
 
     /**
@@ -36,11 +40,20 @@ public final class YamlFile {
      * @throws InputException if it cannot be read, is no YAML, or has a key twice
      */
     public static YamlNode read(Path file) {
+        return read(file, text(file), false);
+    }
+
+    /** The same for files that programs write, where an alias stands for the map or list that its anchor names. */
+    public static YamlNode readWithAliases(Path file) {
+        return read(file, text(file), true);
+    }
+
+    private static String text(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw InputException.of(file, "at most 16 MB", Files.size(file) + " bytes");
             }
-            return read(file, Files.readString(file, StandardCharsets.UTF_8));
+            return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new InputException(file, "cannot be read: " + ImbrexException.firstLine(e), e);
         }
@@ -48,11 +61,15 @@ public final class YamlFile {
 
     /** Reads a text as if it were a file's. */
     public static YamlNode read(Path file, String text) {
+        return read(file, text, false);
+    }
+
+    private static YamlNode read(Path file, String text, boolean aliases) {
         try (YAMLParser parser = new YAMLFactory().createParser(text)) {
             if (parser.nextToken() == null) {
                 throw InputException.of(file, "keys with values", "an empty file");
             }
-            YamlNode root = new YamlFile(file, parser).node("", 0, line(parser));
+            YamlNode root = new YamlFile(file, parser, aliases).node("", 0, line(parser));
             if (!root.isMap()) {
                 throw root.expected("keys with values");
             }
@@ -92,8 +109,21 @@ public final class YamlFile {
             throw new InputException(file, "line " + line + ": expected at most " + DEEPEST + " levels");
         }
         if (parser.isCurrentAlias()) {
-            throw new InputException(file, "line " + line + ": " + path + ": expected a value, found an alias");
+            YamlNode named = anchors == null ? null : anchors.get(parser.getText());
+            if (named == null) {
+                throw new InputException(file, "line " + line + ": " + path + ": expected a value, found an alias");
+            }
+            return named;
         }
+        String anchor = parser.getObjectId();
+        YamlNode node = value(path, depth, line);
+        if (anchor != null && anchors != null) {
+            anchors.put(anchor, node);
+        }
+        return node;
+    }
+
+    private YamlNode value(String path, int depth, int line) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
             return new YamlNode(file, line, path, map(path, depth));

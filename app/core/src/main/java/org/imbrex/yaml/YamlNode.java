@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -74,6 +74,15 @@ public final class YamlNode {
     /** The line it begins on, from 1. */
     public int line() {
         return line;
+    }
+
+    public boolean isText() {
+        return value instanceof String;
+    }
+
+    /** Whether nothing stands here: no text, no item, no key. */
+    public boolean isEmpty() {
+        return value.equals("") || value.equals(List.of()) || value.equals(Map.of());
     }
 
     public boolean isMap() {

@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

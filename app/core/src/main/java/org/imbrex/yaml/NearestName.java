@@ -1,4 +1,4 @@
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
 
 import java.util.Collection;
 import java.util.Locale;

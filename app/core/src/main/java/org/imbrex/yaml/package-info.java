@@ -1,2 +1,2 @@
 /** YAML files read strictly: every complaint names the line and the key, and an unknown key the nearest known one. */
-package org.imbrex.training.yaml;
+package org.imbrex.yaml;
