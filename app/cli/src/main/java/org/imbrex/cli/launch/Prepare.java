@@ -100,7 +100,11 @@ public final class Prepare {
         options.add("-Dimbrex.home=" + root);
         options.add("-Djava.awt.headless=true");
         // Voxels live outside the heap: the plainest collector starts fastest and needs the least memory of its own.
-        options.add(part == Part.RUN ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC");
+        options.add("-XX:+UseSerialGC");
+        if (part == Part.TRAIN) {
+            // A heap that starts small is collected before it grows: memory is flat after a few epochs.
+            options.add("-Xms48m");
+        }
         options.add("-XX:-UsePerfData");
         options.add("-Xshare:auto");
         // Nothing of the Java machine's own on standard output, where results go.
