@@ -22,7 +22,6 @@ import org.imbrex.onnx.graph.TileGraph;
 import org.imbrex.onnx.proto.OnnxMl.ModelProto;
 import org.imbrex.onnx.proto.OnnxMl.StringStringEntryProto;
 import org.imbrex.volume.Axis;
-import org.imbrex.volume.Extent;
 import org.jspecify.annotations.Nullable;
 
 /** A model that was read and understood, and that nothing runs yet. */
@@ -145,26 +144,10 @@ public final class PreparedModel implements AutoCloseable {
             return reach;
         }
         PackageSpec described = modelPackage.spec();
-        Extent grid = global.grid();
-        for (Axis axis : Axis.ALL) {
-            grid = grid.with(
-                    axis, leastCommonMultiple(grid.along(axis), described.step().along(axis)));
-        }
         Map<Axis, Integer> fixed = new EnumMap<>(Axis.class);
         fixed.putAll(described.fixed());
         fixed.putAll(global.fixed());
-        return new Reach.Global(grid, fixed, global.reason());
-    }
-
-    private static int leastCommonMultiple(int a, int b) {
-        int x = a;
-        int y = b;
-        while (y != 0) {
-            int rest = x % y;
-            x = y;
-            y = rest;
-        }
-        return Math.multiplyExact(a / x, b);
+        return new Reach.Global(global.grid().commonGrid(described.step()), fixed, global.reason());
     }
 
     private static void requireSizes(Path file, PackageSpec described, GraphFacts facts) {

@@ -2,6 +2,7 @@ package org.imbrex.preprocess;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.imbrex.volume.ScanSource;
@@ -69,6 +70,24 @@ public record IntensityMap(float low, float high, float shift, float scale) {
             return new IntensityMap((float) low, (float) high, (float) low, inverse(high - low));
         }
         return withoutStatistics(normalisation);
+    }
+
+    /** The map of a normalisation that is the same for every scan; empty if it needs a scan's statistics. */
+    public static Optional<IntensityMap> ofAnyScan(Normalisation normalisation) {
+        if (!(normalisation instanceof Normalisation.Steps chain)) {
+            return normalisation.needsStatistics() ? Optional.empty() : Optional.of(withoutStatistics(normalisation));
+        }
+        IntensityMap map = IDENTITY;
+        for (IntensityStep step : chain.steps()) {
+            if (step instanceof IntensityStep.Scale scale) {
+                map = map.scaled(scale.gain(), scale.offset());
+            } else if (step instanceof IntensityStep.Clip clip) {
+                map = map.clipped(clip.min(), clip.max());
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(map);
     }
 
     private static IntensityMap withoutStatistics(Normalisation normalisation) {

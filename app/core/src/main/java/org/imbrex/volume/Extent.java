@@ -51,6 +51,25 @@ public record Extent(int depth, int height, int width) {
         return depth % grid.depth == 0 && height % grid.height == 0 && width % grid.width == 0;
     }
 
+    /** The smallest extent that is a multiple of this one and another, both taken as grids. */
+    public Extent commonGrid(Extent other) {
+        return new Extent(
+                leastCommonMultiple(depth, other.depth),
+                leastCommonMultiple(height, other.height),
+                leastCommonMultiple(width, other.width));
+    }
+
+    private static int leastCommonMultiple(int a, int b) {
+        int x = a;
+        int y = b;
+        while (y != 0) {
+            int rest = x % y;
+            x = y;
+            y = rest;
+        }
+        return Math.multiplyExact(a / x, b);
+    }
+
     /** The smallest multiple of a step that is not below a size. */
     public static int roundUp(int size, int step) {
         return Math.multiplyExact(-Math.floorDiv(-size, step), step);

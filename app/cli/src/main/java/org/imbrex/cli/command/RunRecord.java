@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.imbrex.cli.Versions;
 import org.imbrex.model.Device;
 import org.imbrex.model.TileModel;
@@ -28,11 +30,10 @@ final class RunRecord {
     private final ObjectNode model;
     private final ArrayNode scans;
 
-    RunRecord(Path file, TileModel network, Device asked, SegmentOptions options) {
+    RunRecord(TileModel network, Device asked, SegmentOptions options) {
         root.put("formatVersion", VERSION);
         Versions.all().forEach(root.putObject("versions")::put);
         model = root.putObject("model");
-        model.put("file", name(file));
         model.put("name", network.spec().name());
         var classes = model.putArray("classes");
         network.spec().classes().forEach(classes::add);
@@ -45,6 +46,25 @@ final class RunRecord {
         how.put("mirror", options.mirror());
         how.put("exact", options.exactness().name().toLowerCase(Locale.ROOT));
         scans = root.putArray("scans");
+    }
+
+    /** Says which files the model came from; several of them are an ensemble. */
+    void addModels(ModelFiles files) {
+        List<String> hashes = files.hashes();
+        model.put("file", files.paths().stream().map(RunRecord::name).collect(Collectors.joining(", ")));
+        model.put("sha256", String.join(", ", hashes));
+        if (!files.notes().isEmpty()) {
+            files.notes().forEach(model.putArray("notes")::add);
+        }
+        if (hashes.size() > 1) {
+            ArrayNode members = model.putArray("members");
+            for (int i = 0; i < hashes.size(); i++) {
+                ObjectNode member = members.addObject();
+                member.put("file", name(files.paths().get(i)));
+                member.put("name", files.names().get(i));
+                member.put("sha256", hashes.get(i));
+            }
+        }
     }
 
     void add(
@@ -83,8 +103,7 @@ final class RunRecord {
     }
 
     /** The whole text. */
-    String finish(String modelSha256, double seconds) {
-        model.put("sha256", modelSha256);
+    String finish(double seconds) {
         root.put("seconds", rounded(seconds));
         return root.toPrettyString() + "\n";
     }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
@@ -22,7 +21,6 @@ import org.imbrex.io.disk.PartFile;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
 import org.imbrex.model.TileModel;
-import org.imbrex.onnx.OnnxModel;
 import org.imbrex.postprocess.Connectivity;
 import org.imbrex.postprocess.ObjectNumbering;
 import org.imbrex.progress.Progress;
@@ -49,8 +47,15 @@ import picocli.CommandLine.Parameters;
         description =
                 "Segments scans with a model. Writes a mask for each, with its name, and run.json, which says how.")
 public final class SegmentCommand implements CliCommand {
-    @Option(names = "--model", required = true, paramLabel = "FILE", description = "The ONNX model.")
-    private Path model = Path.of("");
+    @Option(
+            names = "--model",
+            required = true,
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "The model: an ONNX file, or a package of bioimage.io (folder or zip). Of several, given one by one"
+                            + " or with commas between them, the probabilities are averaged.")
+    private List<Path> models = List.of();
 
     @Mixin
     private ModelArguments modelArguments = new ModelArguments();
@@ -138,18 +143,12 @@ public final class SegmentCommand implements CliCommand {
         List<ScanFile> scans = ScanFile.find(inputs, console.progress());
         SegmentOptions options = options(console);
         OutputFolder.make(out);
-        // Hashing keeps one processor busy while the other starts the session.
-        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(model));
         int failed = 0;
         RunRecord record;
         Device wanted = fallback == null ? device : device.orElseCpu();
-        try (OnnxModel network = OnnxModel.open(model, wanted, modelArguments.options())) {
-            for (String note : network.notes()) {
-                console.progress().message(model + ": " + note);
-            }
-            network.fallback()
-                    .ifPresent(reason -> console.progress().message("running on " + network.device() + ": " + reason));
-            record = new RunRecord(model, network, device, options);
+        try (ModelFiles files = ModelFiles.open(models, wanted, modelArguments.options(), console.progress())) {
+            TileModel network = files.model();
+            record = new RunRecord(network, device, options);
             scans = ScanFile.joined(scans, network.spec().channels().size());
             for (ScanFile scan : scans) {
                 try {
@@ -164,8 +163,9 @@ public final class SegmentCommand implements CliCommand {
                     failed++;
                 }
             }
+            record.addModels(files);
         }
-        String text = record.finish(await(hash), (System.nanoTime() - start) / 1e9);
+        String text = record.finish((System.nanoTime() - start) / 1e9);
         PartFile.write(out.resolve("run.json"), text);
         if (console.json()) {
             console.result(text);
@@ -224,7 +224,7 @@ public final class SegmentCommand implements CliCommand {
             Path mask = file.mask(out, info.extent().depth(), scan instanceof DicomScan);
             Segmentation done = run(network, scan, file, mask, options, progress);
             Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : done.seams();
-            record.add(file, await(hash), mask, objects ? objects(file) : null, info, done, seams);
+            record.add(file, ModelFiles.await(hash), mask, objects ? objects(file) : null, info, done, seams);
             if (!console.json()) {
                 console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
             }
@@ -283,17 +283,6 @@ public final class SegmentCommand implements CliCommand {
 
     private Path objects(ScanFile file) {
         return out.resolve(file.stem() + ".objects.tif");
-    }
-
-    private static String await(CompletableFuture<String> hash) {
-        try {
-            return hash.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ImbrexException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     private static String describe(Seams seams) {

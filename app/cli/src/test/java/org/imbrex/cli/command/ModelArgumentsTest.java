@@ -2,6 +2,8 @@ package org.imbrex.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.List;
 import org.imbrex.cli.CommandRun;
 import org.imbrex.io.MaskReader;
 import org.imbrex.io.ScanWriter;
+import org.imbrex.io.disk.Sha256;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
@@ -71,6 +74,53 @@ class ModelArgumentsTest {
         LabelMap mask = MaskReader.read(out.resolve("brain.png"));
         assertThat(mask.at(10 * 30 + 14)).isZero();
         assertThat(mask.at(10 * 30 + 15)).isOne();
+    }
+
+    @Test
+    void severalModelsAreOneAndRunJsonNamesThem() throws IOException {
+        Path a = TinyModel.write(folder.resolve("a.onnx"));
+        Path b = TinyModel.write(folder.resolve("b.onnx"));
+        for (CommandRun run : List.of(
+                CommandRun.of("segment", "--model", a + "," + b, "--out", out, "--check-seams", scan),
+                CommandRun.of("segment", "--model", a, "--model", b, "--out", out, "--check-seams", scan))) {
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).contains("no seams");
+            JsonNode model = new ObjectMapper()
+                    .readTree(out.resolve("run.json").toFile())
+                    .get("model");
+            assertThat(model.get("file").asText()).isEqualTo("a.onnx, b.onnx");
+            assertThat(model.get("members").findValuesAsText("sha256"))
+                    .hasSize(2)
+                    .allMatch(hash -> hash.length() == 64);
+        }
+        LabelMap mask = MaskReader.read(out.resolve("brain.png"));
+        assertThat(mask.at(10 * 30 + 14)).isZero();
+        assertThat(mask.at(10 * 30 + 15)).isOne();
+    }
+
+    @Test
+    void aPackageInAFolderIsAModel() throws IOException {
+        Path folderOfModel = Files.createDirectories(folder.resolve("package"));
+        Files.write(folderOfModel.resolve("weights.onnx"), TinyModel.plainBytes());
+        Files.writeString(folderOfModel.resolve("rdf.yaml"), """
+                format_version: 0.5.3
+                type: model
+                name: tiny package
+                inputs:
+                  - {axes: [{type: batch}, {type: channel, channel_names: [grey]}, {type: space, id: y}, {type: space}]}
+                outputs:
+                  - axes: [{type: batch}, {type: channel, channel_names: [dark, bright]}, {type: space, id: y}, {type: space}]
+                    postprocessing: [{id: softmax, kwargs: {axis: channel}}]
+                weights: {onnx: {source: weights.onnx}}
+                """);
+        CommandRun run = CommandRun.of("segment", "--model", folderOfModel, "--out", out, scan);
+        assertThat(run.err()).isEmpty();
+        JsonNode model =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("model");
+        assertThat(model.get("name").asText()).isEqualTo("tiny package");
+        assertThat(model.get("classes")).extracting(JsonNode::asText).containsExactly("dark", "bright");
+        assertThat(model.get("sha256").asText()).isEqualTo(Sha256.of(folderOfModel.resolve("weights.onnx")));
+        assertThat(MaskReader.read(out.resolve("brain.png")).at(10 * 30 + 15)).isOne();
     }
 
     @Test
