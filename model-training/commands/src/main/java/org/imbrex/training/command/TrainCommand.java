@@ -6,16 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
 import org.imbrex.cli.command.OutputFolder;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
+import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.export.ModelExport;
+import org.imbrex.training.plan.Plan;
 import org.imbrex.training.run.Epoch;
 import org.imbrex.training.run.TrainedModel;
 import org.imbrex.training.run.Trainer;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Parameters;
 /** Trains a model on annotated scans. */
 @Command(
         name = "train",
-        description = "Trains a U-Net on annotated scans. Writes model.onnx, report.html, history.csv and checkpoints.")
+        description = "Trains a U-Net on annotated scans. Writes model.onnx, train.yaml, report.html,"
+                + " history.csv and checkpoints.")
 public final class TrainCommand implements CliCommand {
     @Parameters(
             paramLabel = "DATA",
@@ -156,8 +160,9 @@ public final class TrainCommand implements CliCommand {
     public ExitCode run(Console console) {
         long start = System.nanoTime();
         DataSet dataSet = DataSet.open(data);
-        TrainingConfig config = config();
+        TrainingConfig config = config(dataSet, console);
         OutputFolder.make(out);
+        PartFile.write(out.resolve(TrainingConfig.FILE), config.yaml(Map.of()));
         TrainedModel trained = Trainer.train(dataSet, config, device, out, console.progress());
         Path model = out.resolve("model.onnx");
         double parity = ModelExport.write(trained.network(), trained.weights(), trained.spec(), model);
@@ -170,9 +175,8 @@ public final class TrainCommand implements CliCommand {
         return ExitCode.DONE;
     }
 
-    private TrainingConfig config() {
-        TrainingConfig defaults = TrainingConfig.defaults();
-        TrainingConfig base = configFile == null ? defaults : TrainingConfig.read(configFile, defaults);
+    private TrainingConfig config(DataSet dataSet, Console console) {
+        TrainingConfig base = base(dataSet, console);
         List<Setting> all = new ArrayList<>(settings);
         if (duration != null) {
             if (duration.steps < 0 || !(duration.minutes >= 0) || (duration.steps == 0 && duration.minutes == 0)) {
@@ -185,6 +189,17 @@ public final class TrainCommand implements CliCommand {
             }
         }
         return base.with(all);
+    }
+
+    /** The file's, or what suits the scans; what the command line says comes on top. */
+    private TrainingConfig base(DataSet dataSet, Console console) {
+        TrainingConfig defaults = TrainingConfig.defaults();
+        if (configFile != null) {
+            return TrainingConfig.read(configFile, defaults);
+        }
+        Plan plan = Plans.of(dataSet, defaults.seed(), device, console);
+        plan.words().lines().forEach(console.progress()::message);
+        return plan.config();
     }
 
     private static String words(TrainedModel trained, Path model, double parity) {

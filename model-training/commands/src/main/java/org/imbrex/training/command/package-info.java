@@ -1,4 +1,4 @@
-/** The commands train and demo. */
+/** The commands plan, train and demo. */
 @NullMarked
 package org.imbrex.training.command;
 

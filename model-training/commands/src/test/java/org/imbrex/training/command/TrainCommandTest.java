@@ -17,6 +17,8 @@ import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
+import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.volume.Extent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +99,20 @@ class TrainCommandTest {
         Ended segmented = run("segment", "--model", out.resolve("model.onnx"), "--out", masks, data.resolve("images"));
         assertThat(segmented.code()).as(segmented.err()).isZero();
         assertThat(masks.resolve("6.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void planWritesWhatTrainReads() throws Exception {
+        Path data = Discs.write(folder.resolve("data"));
+        Path file = folder.resolve("train.yaml");
+        Ended planned = run("plan", data, "--out", file, "--device", "cpu");
+        assertThat(planned.code()).as(planned.err()).isZero();
+        assertThat(planned.out()).startsWith(file + ": memory: about ");
+        assertThat(file).content().startsWith("# train.yaml for discs\n#   cases: 4 to train on, 1 to validate on\n");
+        TrainingConfig config = TrainingConfig.read(file, TrainingConfig.defaults());
+        assertThat(config.patch()).isEqualTo(Extent.of(64, 64));
+        Ended shown = run("plan", data, "--device", "cpu");
+        assertThat(shown.out().strip()).isEqualTo(Files.readString(file).strip());
     }
 
     @Test

@@ -24,6 +24,8 @@ import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.Volume;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatchSamplerTest {
     private static final Augmentation GEOMETRY = Augmentation.none()
@@ -151,6 +153,53 @@ class PatchSamplerTest {
             assertThat(places[i] - places[i - 1]).isBetween(2, 3);
         }
         assertThat(places[4095]).isBetween(9996, 9999);
+    }
+
+    /** A volume whose intensities are 100 z + 10 y + x, labelled where that is odd; deeper patches are mirrored. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 9})
+    void patchesOfSeveralSlicesHoldWhatTheVolumeHolds(int depth) {
+        Extent extent = new Extent(6, 9, 8);
+        float[] image = new float[(int) extent.voxels()];
+        byte[] labels = new byte[image.length];
+        for (int i = 0; i < image.length; i++) {
+            int x = i % 8;
+            int y = i / 8 % 9;
+            int z = i / 72;
+            image[i] = 100 * z + 10 * y + x;
+            labels[i] = (byte) (x % 2);
+        }
+        DataFolder folder = new DataFolder(temp);
+        folder.text("images/.none", "");
+        folder.text("masks/.none", "");
+        ScanInfo info = new ScanInfo(extent, 1, SampleType.UINT16, Geometry.UNKNOWN);
+        ScanWriter.write(temp.resolve("images/a.tif"), new Volume(info, List.of(image)));
+        MaskWriter.write(temp.resolve("masks/a.tif"), new LabelMap(extent, Geometry.UNKNOWN, labels));
+        DataSet data = DataSet.open(temp);
+        Augmentation turns = Augmentation.none().with(Kind.MIRROR, Effect.of(0.5));
+        PatchSampler sampler = sampler(data, new PatchSettings(new Extent(depth, 4, 5), 2, 0.5, 1), turns);
+        Batch batch = new Batch(sampler.settings(), 1);
+        double mean = 0;
+        double squares = 0;
+        for (float v : image) {
+            mean += v / image.length;
+            squares += (double) v * v / image.length;
+        }
+        double deviation = Math.sqrt(squares - mean * mean);
+        for (int step = 0; step < 20; step++) {
+            for (int index = 0; index < 2; index++) {
+                sampler.draw(step, index, sampler.workspace(), batch.images(), batch.labels());
+            }
+            for (int i = 0; i < 2 * depth * 20; i++) {
+                long value = Math.round(batch.images().get(i) * deviation + mean);
+                assertThat((int) batch.labels().get(i)).isEqualTo((int) (value % 10 % 2));
+                // Along z, within a patch, slices follow each other or are mirrored.
+                if (i % (depth * 20) >= 20) {
+                    long before = Math.round(batch.images().get(i - 20) * deviation + mean);
+                    assertThat(Math.abs(value - before)).isEqualTo(100);
+                }
+            }
+        }
     }
 
     @Test

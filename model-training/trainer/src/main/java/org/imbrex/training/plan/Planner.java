@@ -1,0 +1,170 @@
+package org.imbrex.training.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.volume.Extent;
+import org.imbrex.yaml.Setting;
+
+/** Chooses a configuration by rules that can be read: nnU-Net's (Isensee et al. 2021) where there is time for them. */
+public final class Planner {
+    /** A scan of fewer slices is taken slice by slice. */
+    private static final int SLICES_OF_A_VOLUME = 16;
+    /** Slices further apart than this many voxels are wide say little of each other: nnU-Net's threshold. */
+    private static final double ANISOTROPIC = 3;
+    /** Voxels of a patch that a processor learns from in a fraction of a second. */
+    private static final int VOLUME_PATCH = 64;
+    /** Below this share of the voxels a class is rare. */
+    private static final double RARE = 0.01;
+
+    private static final int SMALLEST_BOTTOM = 4;
+    private static final int LARGEST_BATCH = 32;
+
+    private final DataFacts facts;
+    private final boolean gpu;
+    private final TrainingConfig defaults = TrainingConfig.defaults();
+    private final List<Setting> settings = new ArrayList<>();
+    private final Map<String, String> reasons = new LinkedHashMap<>();
+
+    private Planner(DataFacts facts, boolean gpu) {
+        this.facts = facts;
+        this.gpu = gpu;
+    }
+
+    /**
+     * Plans a run.
+     *
+     * @param gpu whether it will have one
+     * @param bytesPerValue 4, or 2 where convolutions are computed in 16 bits
+     * @param memory bytes that it may take
+     */
+    public static Plan plan(DataFacts facts, boolean gpu, int bytesPerValue, long memory) {
+        return new Planner(facts, gpu).plan(bytesPerValue, memory);
+    }
+
+    private Plan plan(int bytesPerValue, long memory) {
+        if (volumes()) {
+            volume();
+        } else {
+            slices();
+        }
+        set(
+                "network.base",
+                gpu ? 32 : defaults.network().base(),
+                gpu ? "a GPU has the speed for it" : "more would be slow without a GPU");
+        classes();
+        TrainingConfig config = defaults.with(settings);
+        int batch = config.patches().batch();
+        long peak = peak(config, bytesPerValue);
+        while (peak > memory && config.patches().batch() > 2) {
+            config = config.with("patches.batch", config.patches().batch() / 2);
+            peak = peak(config, bytesPerValue);
+            reasons.put("patches.batch", "a batch of " + batch + " would not fit the memory");
+        }
+        return new Plan(facts, config, reasons, peak);
+    }
+
+    private long peak(TrainingConfig config, int bytesPerValue) {
+        return TrainingMemory.peakBytes(
+                config, facts.channels().size(), facts.classes().size(), bytesPerValue);
+    }
+
+    private boolean volumes() {
+        Extent size = facts.medianExtent();
+        double across = Math.max(facts.medianSpacing(0), facts.medianSpacing(1));
+        double apart = facts.medianSpacing(2) / across;
+        if (size.depth() < SLICES_OF_A_VOLUME) {
+            reasons.put("network.dimensions", size.depth() == 1 ? "scans are single slices" : "scans have few slices");
+            return false;
+        }
+        if (apart > ANISOTROPIC) {
+            reasons.put(
+                    "network.dimensions",
+                    String.format(Locale.ROOT, "slices are %.1f voxels apart and say little of each other", apart));
+            return false;
+        }
+        if (!gpu && size.depth() > 1 && !facts.spacingKnown()) {
+            reasons.put("network.dimensions", "nothing says that the slices belong together in space");
+            return false;
+        }
+        return true;
+    }
+
+    private void slices() {
+        Extent size = facts.medianExtent();
+        int shortest = Math.min(size.height(), size.width());
+        int depth = depth(shortest);
+        int grid = 1 << depth;
+        int most = defaults.patches().size().get(0);
+        int patch = Math.max(grid, Math.min(most, Extent.roundUp(shortest, grid)));
+        set("network.depth", depth, "the coarsest level still has " + patch / grid + " voxels a side");
+        set(
+                "patches.size",
+                patch,
+                patch < most
+                        ? "the scans are not larger"
+                        : "holds what the network looks at; larger ones make steps slower and fewer");
+        int batch = (int)
+                Math.min(LARGEST_BATCH, defaults.patches().batch() * ((long) most * most) / ((long) patch * patch));
+        set(
+                "patches.batch",
+                Math.max(2, batch),
+                "about " + most + "x" + most + "x" + defaults.patches().batch() + " voxels a step");
+    }
+
+    private void volume() {
+        Extent size = facts.medianExtent();
+        set("network.dimensions", 3, "slices lie close enough to be learnt from together");
+        int depth = Math.min(3, depth(Math.min(VOLUME_PATCH, Math.min(size.height(), size.width()))));
+        double apart = facts.medianSpacing(2) / Math.max(facts.medianSpacing(0), facts.medianSpacing(1));
+        int flat = apart > 1.5 ? 1 : 0;
+        int gridZ = 1 << (depth - flat);
+        int grid = 1 << depth;
+        int z = Math.max(gridZ, Math.min(VOLUME_PATCH >> flat, Extent.roundUp(size.depth(), gridZ)));
+        int y = Math.max(grid, Math.min(VOLUME_PATCH, Extent.roundUp(size.height(), grid)));
+        int x = Math.max(grid, Math.min(VOLUME_PATCH, Extent.roundUp(size.width(), grid)));
+        set("network.depth", depth, "volumes soon outgrow the halo that exact tiles need");
+        set(
+                "network.flat-levels",
+                flat,
+                flat == 0
+                        ? "voxels are about cubes"
+                        : String.format(Locale.ROOT, "voxels are %.1f times as long along z", apart));
+        set("patches.size", List.of(z, y, x), "what fits a step of a second or so");
+        set("patches.batch", 2, "the least that nnU-Net allows");
+    }
+
+    private static int depth(int shortest) {
+        int depth = 4;
+        while (depth > 1 && shortest >> depth < SMALLEST_BOTTOM) {
+            depth--;
+        }
+        return depth;
+    }
+
+    private void classes() {
+        List<Double> shares = facts.shares();
+        double rarest = shares.stream()
+                .skip(1)
+                .filter(s -> s > 0)
+                .mapToDouble(s -> s)
+                .min()
+                .orElse(1);
+        String share = String.format(Locale.ROOT, "the rarest class has %.3g %% of the voxels", 100 * rarest);
+        if (rarest < RARE) {
+            set("patches.foreground", 0.5, share + ": half of the patches show an annotated voxel");
+        } else {
+            reasons.put("patches.foreground", share + ": nnU-Net's third is enough");
+        }
+        reasons.put(
+                "loss.kind", "Dice counts every class alike however rare, cross-entropy gives gradients everywhere");
+    }
+
+    private void set(String path, Object value, String reason) {
+        settings.add(new Setting(path, String.valueOf(value), path));
+        reasons.put(path, reason);
+    }
+}
