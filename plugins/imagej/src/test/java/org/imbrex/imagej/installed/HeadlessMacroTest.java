@@ -140,7 +140,7 @@ class HeadlessMacroTest {
                 .contains("2:the model takes 1 channel, the image rgb gives 3 (RGB); Image > Type > 8-bit turns it to"
                         + " grey\n")
                 .containsPattern("3:.*lung-01.tif: .*\n")
-                .contains("4:/nowhere/model.onnx: expected an ONNX file, found nothing\n")
+                .contains("4:/nowhere/model.onnx: expected an ONNX file or a model package, found nothing\n")
                 .containsPattern("5:device cuda cannot be used: .*\n")
                 .containsPattern("6:.*memory.*\n")
                 .contains("7:device: expected auto, cpu, cuda, cuda:1, tensorrt, coreml, found gpu\n")
