@@ -24,7 +24,10 @@ class ProgressBarsTest {
         bars.update("training", 0, 100);
         Thread.sleep(800);
         bars.update("training", 50, 100);
-        Thread.sleep(300);
+        // The bar is drawn by a thread of its own, whose turn may come late on a busy machine.
+        for (int i = 0; i < 500 && !err.toString(UTF_8).contains("50%"); i++) {
+            Thread.sleep(20);
+        }
         bars.message("epoch 1: Dice 0.71");
         bars.update("training", 100, 100);
         String text = err.toString(UTF_8);
