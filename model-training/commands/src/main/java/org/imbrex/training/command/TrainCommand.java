@@ -175,8 +175,19 @@ public final class TrainCommand implements CliCommand {
         return ExitCode.DONE;
     }
 
+    /** The file's, or what suits the scans; what the command line says comes on top. */
     private TrainingConfig config(DataSet dataSet, Console console) {
-        TrainingConfig base = base(dataSet, console);
+        TrainingConfig defaults = TrainingConfig.defaults();
+        if (configFile != null) {
+            return TrainingConfig.read(configFile, defaults).with(commandLine());
+        }
+        Plan plan = Plans.of(dataSet, defaults.seed(), device, console);
+        TrainingConfig config = plan.config().with(commandLine());
+        plan.words().lines().forEach(console.progress()::message);
+        return config;
+    }
+
+    private List<Setting> commandLine() {
         List<Setting> all = new ArrayList<>(settings);
         if (duration != null) {
             if (duration.steps < 0 || !(duration.minutes >= 0) || (duration.steps == 0 && duration.minutes == 0)) {
@@ -188,18 +199,7 @@ public final class TrainCommand implements CliCommand {
                 all.add(new Setting("length.seconds", String.valueOf(duration.minutes * 60), "--minutes"));
             }
         }
-        return base.with(all);
-    }
-
-    /** The file's, or what suits the scans; what the command line says comes on top. */
-    private TrainingConfig base(DataSet dataSet, Console console) {
-        TrainingConfig defaults = TrainingConfig.defaults();
-        if (configFile != null) {
-            return TrainingConfig.read(configFile, defaults);
-        }
-        Plan plan = Plans.of(dataSet, defaults.seed(), device, console);
-        plan.words().lines().forEach(console.progress()::message);
-        return plan.config();
+        return all;
     }
 
     private static String words(TrainedModel trained, Path model, double parity) {
