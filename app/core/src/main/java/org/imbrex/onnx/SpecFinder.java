@@ -227,8 +227,10 @@ final class SpecFinder {
             if (overlapping) {
                 named.add(0, "background");
                 assumed.add(
-                        "its classes " + described.outputs() + " may overlap; a voxel gets the likeliest of them, and"
-                                + " is background where none reaches the threshold");
+                        outputs == 1
+                                ? "a voxel is background where '" + named.get(1) + "' does not reach the threshold"
+                                : "its classes " + described.outputs() + " may overlap; a voxel gets the likeliest of"
+                                        + " them, and is background where none reaches the threshold");
             }
             return named;
         }
