@@ -17,6 +17,7 @@ import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.io.disk.PartFile;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.State;
 
 /**
@@ -37,18 +38,23 @@ public record Checkpoint(Map<String, String> metadata, State state) {
         metadata = Map.copyOf(metadata);
     }
 
-    /** Writes it, in place of what stood there; a failure leaves that untouched. */
-    public void write(Path file) {
+    /**
+     * Writes numbers, one array after the other, in place of what stood there; a failure leaves that untouched.
+     *
+     * @param metadata texts by key
+     * @param numbers each is asked to show itself once
+     */
+    public static void write(Path file, Map<String, String> metadata, Map<String, Numbers> numbers) {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode texts = header.putObject(METADATA);
         new TreeMap<>(metadata).forEach(texts::put);
         long end = 0;
-        for (Map.Entry<String, float[]> entry : state.arrays().entrySet()) {
+        for (Map.Entry<String, Numbers> entry : numbers.entrySet()) {
             ObjectNode array = header.putObject(entry.getKey());
             array.put("dtype", "F32");
-            array.putArray("shape").add(entry.getValue().length);
+            array.putArray("shape").add(entry.getValue().size());
             var place = array.putArray("data_offsets").add(end);
-            end += (long) entry.getValue().length * Float.BYTES;
+            end += (long) entry.getValue().size() * Float.BYTES;
             place.add(end);
         }
         byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
@@ -56,12 +62,10 @@ public record Checkpoint(Map<String, String> metadata, State state) {
             ByteBuffer start = ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
             part.write(0, start.putLong(text.length).put(text).flip());
             long position = (long) Long.BYTES + text.length;
-            for (float[] array : state.arrays().values()) {
-                ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(array.length, Float.BYTES))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(array);
-                part.write(position, bytes);
-                position += (long) array.length * Float.BYTES;
+            for (Numbers array : numbers.values()) {
+                long place = position;
+                array.show(bytes -> part.write(place, bytes));
+                position += (long) array.size() * Float.BYTES;
             }
             part.finish();
         }

@@ -1,5 +1,6 @@
 package org.imbrex.training.network;
 
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,25 @@ import java.util.Map;
  * @param arrays row by row, last axis fastest
  */
 public record State(Map<String, float[]> arrays) {
+    /** A copy of numbers that live elsewhere. */
+    public static State copyOf(Map<String, Numbers> numbers) {
+        Map<String, float[]> arrays = new LinkedHashMap<>();
+        numbers.forEach((name, source) -> {
+            float[] array = new float[source.size()];
+            source.show(bytes ->
+                    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(array));
+            arrays.put(name, array);
+        });
+        return new State(arrays);
+    }
+
+    /** The arrays themselves, as whoever writes them down wants them. */
+    public Map<String, Numbers> numbers() {
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> numbers.put(name, Numbers.of(array)));
+        return numbers;
+    }
+
     /** The numbers called so. */
     public float[] get(String name) {
         float[] found = arrays.get(name);

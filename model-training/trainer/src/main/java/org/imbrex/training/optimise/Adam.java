@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.State;
 import org.imbrex.training.torch.BoxedOperator;
 import org.imbrex.training.torch.Tensors;
@@ -102,14 +103,14 @@ final class Adam implements Optimiser {
     }
 
     @Override
-    public State state() {
-        Map<String, float[]> arrays = new LinkedHashMap<>();
+    public Map<String, Numbers> numbers() {
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
         for (int i = 0; i < weights.names().size(); i++) {
-            arrays.put("first." + weights.names().get(i), Tensors.toArray(first.get(i)));
-            arrays.put("second." + weights.names().get(i), Tensors.toArray(second.get(i)));
+            numbers.put("first." + weights.names().get(i), Tensors.numbers(first.get(i)));
+            numbers.put("second." + weights.names().get(i), Tensors.numbers(second.get(i)));
         }
-        arrays.put("steps", Tensors.toArray(steps));
-        return new State(arrays);
+        numbers.put("steps", Tensors.numbers(steps));
+        return numbers;
     }
 
     @Override

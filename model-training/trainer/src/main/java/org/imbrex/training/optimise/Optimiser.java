@@ -1,5 +1,7 @@
 package org.imbrex.training.optimise;
 
+import java.util.Map;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.State;
 import org.imbrex.training.torch.TorchNetwork;
 
@@ -51,10 +53,10 @@ public interface Optimiser extends AutoCloseable {
      */
     void step(double rate);
 
-    /** What it remembers, so that a run can go on later. */
-    State state();
+    /** What it remembers, so that a run can go on later; as it is when it is shown. */
+    Map<String, Numbers> numbers();
 
-    /** Takes over what {@link #state()} gave. */
+    /** Takes over a copy of what {@link #numbers()} gave. */
     void load(State state);
 
     @Override

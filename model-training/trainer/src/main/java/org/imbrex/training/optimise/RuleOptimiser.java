@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.State;
 import org.imbrex.training.torch.Tensors;
 import org.imbrex.training.torch.TorchNetwork;
@@ -59,14 +60,14 @@ final class RuleOptimiser implements Optimiser {
     }
 
     @Override
-    public State state() {
-        Map<String, float[]> arrays = new LinkedHashMap<>();
+    public Map<String, Numbers> numbers() {
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
         for (int m = 0; m < memories.size(); m++) {
             for (int i = 0; i < weights.names().size(); i++) {
-                arrays.put(name(m, i), Tensors.toArray(memories.get(m).get(i)));
+                numbers.put(name(m, i), Tensors.numbers(memories.get(m).get(i)));
             }
         }
-        return new State(arrays);
+        return numbers;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.loss.Loss;
 import org.imbrex.training.loss.Penalty;
 import org.imbrex.training.network.Network;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.Parameter;
 import org.imbrex.training.network.State;
 import org.imbrex.training.optimise.Optimiser;
@@ -162,18 +163,18 @@ public final class Learner implements AutoCloseable {
         return average == null ? network : average.network();
     }
 
-    /** Everything that it needs to go on later. */
-    public State state() {
-        Map<String, float[]> arrays = new LinkedHashMap<>();
-        network.state().arrays().forEach((name, array) -> arrays.put("network." + name, array));
-        optimiser.state().arrays().forEach((name, array) -> arrays.put("optimiser." + name, array));
+    /** Everything that it needs to go on later, as it is when it is shown. */
+    public Map<String, Numbers> numbers() {
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
+        network.numbers().forEach((name, array) -> numbers.put("network." + name, array));
+        optimiser.numbers().forEach((name, array) -> numbers.put("optimiser." + name, array));
         if (average != null) {
-            average.network().state().arrays().forEach((name, array) -> arrays.put("average." + name, array));
+            average.network().numbers().forEach((name, array) -> numbers.put("average." + name, array));
         }
-        return new State(arrays);
+        return numbers;
     }
 
-    /** Takes over what {@link #state()} gave. */
+    /** Takes over a copy of what {@link #numbers()} gave. */
     public void load(State state) {
         network.load(state.part("network."));
         optimiser.load(state.part("optimiser."));

@@ -57,7 +57,6 @@ public final class Trainer {
         Schedule schedule = settled.schedule().schedule(settled.optimiser().rate(), steps);
         CollapseAlarm alarm = new CollapseAlarm(data.classes(), progress);
         History history = new History(data.classes(), List.of());
-        State best = prepared.initial();
         boolean complete = true;
         try (Learner learner = prepared.learner(schedule);
                 PatchLoader patches = prepared.patches(0)) {
@@ -84,10 +83,12 @@ public final class Trainer {
                 history = history.plus(epoch);
                 boolean better = history.best().filter(epoch::equals).isPresent();
                 if (better) {
-                    best = learner.result().state();
-                    new Checkpoint(about(epoch, settled), best).write(folder.resolve(BEST));
+                    Checkpoint.write(
+                            folder.resolve(BEST),
+                            about(epoch, settled),
+                            learner.result().numbers());
                 }
-                new Checkpoint(about(epoch, settled), learner.state()).write(folder.resolve(LAST));
+                Checkpoint.write(folder.resolve(LAST), about(epoch, settled), learner.numbers());
                 history.writeCsv(folder.resolve(HISTORY));
                 progress.message(line(data.classes(), epoch, steps, better));
                 lossSum = 0;
@@ -95,6 +96,7 @@ public final class Trainer {
             }
         }
         Epoch chosen = history.best().orElseThrow(CancelledException::new);
+        State best = Checkpoint.read(folder.resolve(BEST)).state();
         return new TrainedModel(
                 prepared.network(), best, prepared.spec(settled, chosen.step()), history, settled, complete);
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Device;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.imbrex.training.network.Numbers;
 
 /** Numbers on their way between Java and libtorch. Whoever calls holds a PointerScope or closes what he gets. */
 public final class Tensors {
@@ -58,6 +60,25 @@ public final class Tensors {
             rows.data_ptr_float().get(numbers);
             return numbers;
         });
+    }
+
+    /** The numbers that a tensor has when they are shown, rows in order, out of its own memory where that has this order. */
+    public static Numbers numbers(Tensor tensor) {
+        return new Numbers() {
+            @Override
+            public int size() {
+                return Math.toIntExact(tensor.numel());
+            }
+
+            @Override
+            public void show(Consumer<ByteBuffer> reader) {
+                TorchScope.withoutGradients(() -> {
+                    Tensor rows = tensor.detach().cpu().contiguous();
+                    // Native order is little-endian wherever libtorch runs.
+                    reader.accept(rows.data_ptr_float().capacity(rows.numel()).asByteBuffer());
+                });
+            }
+        };
     }
 
     /** Puts an image, or the kernel of a convolution, in the layout that is fastest: channels next to each other. */

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.imbrex.training.network.Layer;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.Node;
+import org.imbrex.training.network.Numbers;
 import org.imbrex.training.network.Parameter;
 import org.imbrex.training.network.State;
 
@@ -134,11 +135,16 @@ public final class TorchNetwork implements AutoCloseable {
         return scores;
     }
 
+    /** All weights and kept statistics, as they are when they are shown. */
+    public Map<String, Numbers> numbers() {
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> numbers.put(name, Tensors.numbers(tensor)));
+        return numbers;
+    }
+
     /** A copy of all weights and kept statistics. */
     public State state() {
-        Map<String, float[]> arrays = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> arrays.put(name, Tensors.toArray(tensor)));
-        return new State(arrays);
+        return State.copyOf(numbers());
     }
 
     /** Takes over all weights and kept statistics. */

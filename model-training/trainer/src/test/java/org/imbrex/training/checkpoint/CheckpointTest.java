@@ -33,7 +33,7 @@ class CheckpointTest {
 
     @Test
     void readsWhatItWrote() {
-        checkpoint().write(file);
+        write();
         Checkpoint read = Checkpoint.read(file);
         assertThat(read.metadata()).containsExactly(Map.entry("step", "7"));
         assertThat(read.state().get("a")).containsExactly(1, -2.5f, Float.MIN_VALUE);
@@ -44,7 +44,7 @@ class CheckpointTest {
     /** As the format's own description lays it out: length, header, numbers. */
     @Test
     void fileIsSafetensors() throws IOException {
-        checkpoint().write(file);
+        write();
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         byte[] header = new byte[(int) bytes.getLong()];
         bytes.get(header);
@@ -58,7 +58,7 @@ class CheckpointTest {
 
     @Test
     void everyCutIsNoticed() throws IOException {
-        checkpoint().write(file);
+        write();
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -84,11 +84,11 @@ class CheckpointTest {
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> Checkpoint.read(file));
     }
 
-    private static Checkpoint checkpoint() {
+    private void write() {
         Map<String, float[]> arrays = new LinkedHashMap<>();
         arrays.put("a", new float[] {1, -2.5f, Float.MIN_VALUE});
         arrays.put("b", new float[0]);
         arrays.put("c", new float[] {3e38f});
-        return new Checkpoint(Map.of("step", "7"), new State(arrays));
+        Checkpoint.write(file, Map.of("step", "7"), new State(arrays).numbers());
     }
 }
