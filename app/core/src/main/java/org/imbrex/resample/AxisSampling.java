@@ -1,7 +1,7 @@
 package org.imbrex.resample;
 
 /**
- * Where the voxels of one axis lie between those of another that has the same centre: each between two voxels, or on the
+ * Where the voxels of one axis lie between those of another: each between two voxels, or on the
  * border voxel if it lies beyond. The weights depend on the two axes alone, so that any part of a scan is resampled to the
  * same numbers as the whole.
  */
@@ -18,16 +18,41 @@ final class AxisSampling {
     }
 
     /**
+     * An axis with the same centre.
+     *
      * @param from voxels of the axis that is sampled
      * @param fromSpacing millimetres between them
      * @param to voxels of the axis that samples it
      * @param toSpacing millimetres between those
      */
     static AxisSampling of(int from, double fromSpacing, int to, double toSpacing) {
-        int[] below = new int[to];
-        float[] weight = new float[to];
+        double[] positions = new double[to];
         for (int i = 0; i < to; i++) {
-            double inside = Math.max(0, Math.min(from - 1.0, position(from, fromSpacing, to, toSpacing, i)));
+            positions[i] = position(from, fromSpacing, to, toSpacing, i);
+        }
+        return at(from, positions);
+    }
+
+    /** An axis with the same voxels, moved. */
+    static AxisSampling moved(int from, int to, double first) {
+        double[] positions = new double[to];
+        for (int i = 0; i < to; i++) {
+            positions[i] = first + i;
+        }
+        return at(from, positions);
+    }
+
+    /**
+     * Any places on an axis.
+     *
+     * @param from voxels of the axis that is sampled
+     * @param positions in its voxels
+     */
+    static AxisSampling at(int from, double[] positions) {
+        int[] below = new int[positions.length];
+        float[] weight = new float[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            double inside = Math.max(0, Math.min(from - 1.0, positions[i]));
             double nearest = Math.rint(inside);
             if (Math.abs(inside - nearest) < ON_VOXEL) {
                 below[i] = (int) nearest;

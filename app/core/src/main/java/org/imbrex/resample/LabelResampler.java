@@ -1,6 +1,7 @@
 package org.imbrex.resample;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.Region;
@@ -18,14 +19,22 @@ final class LabelResampler {
     }
 
     private final AxisSampling z;
-    private final AxisSampling y;
-    private final AxisSampling x;
+    private final IntFunction<AxisSampling> ofY;
+    private final IntFunction<AxisSampling> ofX;
     private final float[] shares = new float[256];
 
     LabelResampler(AxisSampling z, AxisSampling y, AxisSampling x) {
+        this(z, slice -> y, slice -> x);
+    }
+
+    /**
+     * @param y for each slice of the grid that is sampled to
+     * @param x for each slice of that grid
+     */
+    LabelResampler(AxisSampling z, IntFunction<AxisSampling> y, IntFunction<AxisSampling> x) {
         this.z = z;
-        this.y = y;
-        this.x = x;
+        this.ofY = y;
+        this.ofX = x;
     }
 
     /**
@@ -46,6 +55,8 @@ final class LabelResampler {
 
     private byte[] resample(Labels from, Region write) {
         int k = write.z();
+        AxisSampling y = ofY.apply(k);
+        AxisSampling x = ofX.apply(k);
         int top = y.below(write.y());
         int bottom = y.above(write.y() + write.extent().height() - 1) + 1;
         int left = x.below(0);

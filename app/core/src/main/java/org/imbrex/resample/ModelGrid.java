@@ -150,9 +150,12 @@ public final class ModelGrid {
     /** The same for probabilities. */
     public ProbabilitySink back(ProbabilitySink probabilities, int classes) {
         ProbabilitySink turned = order.back(probabilities, classes, own.extent());
-        return resamples()
-                ? new ProbabilitiesBack(turned, classes, grid.extent(), ordered, fromGrid(Z), fromGrid(Y), fromGrid(X))
-                : turned;
+        if (!resamples()) {
+            return turned;
+        }
+        AxisSampling y = fromGrid(Y);
+        AxisSampling x = fromGrid(X);
+        return new ProbabilitiesBack(turned, classes, grid.extent(), ordered, fromGrid(Z), slice -> y, slice -> x);
     }
 
     private boolean resamples() {

@@ -2,6 +2,7 @@ package org.imbrex.resample;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.IntFunction;
 import org.imbrex.io.disk.Scratch;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.ProbabilitySink;
@@ -18,8 +19,8 @@ final class ProbabilitiesBack implements ProbabilitySink {
     private final ScanInfo grid;
     private final ScanInfo ownGrid;
     private final AxisSampling z;
-    private final AxisSampling y;
-    private final AxisSampling x;
+    private final IntFunction<AxisSampling> y;
+    private final IntFunction<AxisSampling> x;
     private final Scratch values;
     private final long classBytes;
 
@@ -27,6 +28,8 @@ final class ProbabilitiesBack implements ProbabilitySink {
      * @param own takes them on the scan's grid; neither finished nor closed here
      * @param extent of the model's grid
      * @param ownInfo the scan
+     * @param y for each slice of the scan
+     * @param x for each slice of the scan
      */
     ProbabilitiesBack(
             ProbabilitySink own,
@@ -34,8 +37,8 @@ final class ProbabilitiesBack implements ProbabilitySink {
             Extent extent,
             ScanInfo ownInfo,
             AxisSampling z,
-            AxisSampling y,
-            AxisSampling x) {
+            IntFunction<AxisSampling> y,
+            IntFunction<AxisSampling> x) {
         this.own = own;
         this.grid = new ScanInfo(extent, classes, SampleType.FLOAT32, ownInfo.geometry());
         this.ownGrid = new ScanInfo(ownInfo.extent(), classes, SampleType.FLOAT32, ownInfo.geometry());
@@ -63,10 +66,10 @@ final class ProbabilitiesBack implements ProbabilitySink {
     @Override
     public void finish() {
         Extent to = ownGrid.extent();
-        try (ScanSource back = new ResampledScan(new Kept(), ownGrid, z, y, x)) {
-            int rowsAtOnce = Math.max(1, Math.min(to.height(), VALUES_AT_ONCE / to.width() / grid.channels()));
-            FloatBuffer rows = FloatBuffer.allocate(rowsAtOnce * to.width() * grid.channels());
-            for (int k = 0; k < to.depth(); k++) {
+        int rowsAtOnce = Math.max(1, Math.min(to.height(), VALUES_AT_ONCE / to.width() / grid.channels()));
+        FloatBuffer rows = FloatBuffer.allocate(rowsAtOnce * to.width() * grid.channels());
+        for (int k = 0; k < to.depth(); k++) {
+            try (ScanSource back = new ResampledScan(new Kept(), ownGrid, z, y.apply(k), x.apply(k))) {
                 for (int j = 0; j < to.height(); j += rowsAtOnce) {
                     Region region = new Region(k, j, 0, Extent.of(Math.min(rowsAtOnce, to.height() - j), to.width()));
                     back.read(region, rows.clear());

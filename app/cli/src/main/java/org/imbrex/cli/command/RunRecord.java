@@ -19,7 +19,7 @@ import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
-import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code run.json} says: how masks came to be. Its fields are described in app/FORMATS.md. */
@@ -72,7 +72,7 @@ final class RunRecord {
             String sha256,
             Path mask,
             @Nullable Path objects,
-            ScanInfo info,
+            ScanSource source,
             Segmentation done,
             @Nullable Seams seams) {
         ObjectNode scan = scans.addObject();
@@ -85,7 +85,10 @@ final class RunRecord {
         if (objects != null) {
             scan.put("objects", name(objects));
         }
-        putExtent(scan, "extent", info.extent());
+        putExtent(scan, "extent", source.info().extent());
+        if (!source.notes().isEmpty()) {
+            source.notes().forEach(scan.putArray("notes")::add);
+        }
         putTiles(scan.putObject("tiles"), done.plan());
         scan.put("sessionSeconds", rounded(done.sessionSeconds()));
         scan.put("seconds", rounded(done.seconds()));

@@ -15,7 +15,7 @@ import org.imbrex.io.Made;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ObjectWriter;
 import org.imbrex.io.ProbabilityWriter;
-import org.imbrex.io.dicom.series.DicomScan;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.io.disk.Sha256;
@@ -121,6 +121,13 @@ public final class SegmentCommand implements CliCommand {
     private boolean allowGaps;
 
     @Option(
+            names = "--resample",
+            description =
+                    "Resample DICOM series that are no regular grid (missing slices, uneven distances, a tilted gantry) to"
+                            + " one; masks come back to the slices' own planes.")
+    private boolean resample;
+
+    @Option(
             names = "--objects",
             description = "Also write the number of the connected object that each voxel belongs to, as"
                     + " NAME.objects.tif.")
@@ -180,10 +187,17 @@ public final class SegmentCommand implements CliCommand {
         if (!(overlap >= 0 && overlap < 1)) {
             throw new UsageException("--overlap: expected 0 to below 1, found " + overlap);
         }
+        if (allowGaps && resample) {
+            throw new UsageException("expected --allow-gaps or --resample, found both");
+        }
         return SegmentOptions.within(console.nativeMemory())
                 .withMirror(mirror)
                 .withExactness(exactness)
                 .withOverlap(overlap);
+    }
+
+    private SeriesOptions seriesOptions() {
+        return resample ? SeriesOptions.RESAMPLE : allowGaps ? SeriesOptions.ALLOW_GAPS : SeriesOptions.STRICT;
     }
 
     /** One scan shows its tiles, several show how many of them are done. */
@@ -218,13 +232,13 @@ public final class SegmentCommand implements CliCommand {
             Progress progress,
             RunRecord record) {
         CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.files()));
-        try (ScanSource scan = file.open(new SeriesOptions(allowGaps))) {
+        try (ScanSource scan = file.open(seriesOptions())) {
             scan.notes().forEach(progress::message);
             ScanInfo info = scan.info();
-            Path mask = file.mask(out, info.extent().depth(), scan instanceof DicomScan);
+            Path mask = file.mask(out, info.extent().depth(), Dicom.isScan(scan));
             Segmentation done = run(network, scan, file, mask, options, progress);
             Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : done.seams();
-            record.add(file, ModelFiles.await(hash), mask, objects ? objects(file) : null, info, done, seams);
+            record.add(file, ModelFiles.await(hash), mask, objects ? objects(file) : null, scan, done, seams);
             if (!console.json()) {
                 console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
             }
@@ -247,7 +261,7 @@ public final class SegmentCommand implements CliCommand {
         try (LabelSink labels = labels(scan, file, mask, made, progress)) {
             Segmentation done;
             if (probabilities) {
-                Path to = file.probabilities(out, scan instanceof DicomScan);
+                Path to = file.probabilities(out, Dicom.isScan(scan));
                 try (ProbabilitySink sink = ProbabilityWriter.openLike(to, scan, made)) {
                     done = Segmenter.segment(network, scan, labels, sink, options, progress);
                     sink.finish();

@@ -96,17 +96,53 @@ class DicomSegmentTest {
         assertNoMark(run);
     }
 
-    @Test
-    void nothingSaysWhoThePatientIs() throws IOException {
+    /** The phantom without one of its slices. */
+    private Path withoutSlice(String missing) throws IOException {
         Path broken = Files.createDirectories(folder.resolve("broken"));
         try (Stream<Path> slices = Files.list(PHANTOM.resolve("scan"))) {
-            for (Path slice : slices.sorted().toList()) {
-                Path copy = Files.copy(slice, broken.resolve(slice.getFileName()));
-                if (slice.endsWith("slice-05.dcm")) {
-                    Files.delete(copy);
-                }
+            for (Path slice : slices.filter(file -> !file.endsWith(missing)).toList()) {
+                Files.copy(slice, broken.resolve(slice.getFileName()));
             }
         }
+        return broken;
+    }
+
+    @Test
+    void aSeriesThatIsNoGridIsResampledAndItsMaskComesBackToItsOwnSlices() throws IOException {
+        Path broken = withoutSlice("slice-05.dcm");
+        assertThat(CommandRun.of("segment", "--model", model, "--out", out, PHANTOM.resolve("scan"))
+                        .code())
+                .isZero();
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, "--resample", broken);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("resampled from 48x40x").contains("GAPS: ");
+        assertThat(out.resolve("run.json")).content().contains("\"notes\" : [ \"resampled from 48x40x");
+        try (ScanSource scan = ScanReader.open(PHANTOM.resolve("scan"))) {
+            LabelMap whole = MaskReader.read(out.resolve("scan.dcm"), scan.info());
+            LabelMap mask = MaskReader.read(out.resolve("broken.dcm"), scan.info());
+            int plane = 48 * 40;
+            int lost = 0;
+            for (int i = 0; i < whole.labels().length; i++) {
+                if (mask.at(i) != whole.at(i)) {
+                    // What is missing has no frame, although the grid in between had a slice there.
+                    assertThat(mask.at(i)).isZero();
+                    assertThat(lost == 0 || lost == i / plane)
+                            .as("slice " + i / plane)
+                            .isTrue();
+                    lost = i / plane;
+                }
+            }
+            assertThat(lost).isPositive();
+        }
+        assertNoMark(run);
+        CommandRun both =
+                CommandRun.of("segment", "--model", model, "--out", out, "--resample", "--allow-gaps", broken);
+        assertThat(both.err()).contains("expected --allow-gaps or --resample, found both");
+    }
+
+    @Test
+    void nothingSaysWhoThePatientIs() throws IOException {
+        Path broken = withoutSlice("slice-05.dcm");
         Path cut = folder.resolve("cut.dcm");
         byte[] whole = Files.readAllBytes(PHANTOM.resolve("scan/slice-01.dcm"));
         Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 100));

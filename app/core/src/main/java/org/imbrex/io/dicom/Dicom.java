@@ -23,6 +23,7 @@ import org.imbrex.io.dicom.seg.SegWriter;
 import org.imbrex.io.dicom.seg.Segment;
 import org.imbrex.io.dicom.seg.StructureSet;
 import org.imbrex.io.dicom.series.DicomScan;
+import org.imbrex.io.dicom.series.EvenSeries;
 import org.imbrex.io.dicom.series.Series;
 import org.imbrex.io.dicom.series.SeriesFinder;
 import org.imbrex.io.dicom.series.SeriesOptions;
@@ -94,8 +95,27 @@ public final class Dicom {
         return new SeriesFinder(FILES).find(source, progress);
     }
 
+    /** Whether a scan is from DICOM, so that its masks are DICOM too. */
+    public static boolean isScan(ScanSource scan) {
+        return scan instanceof DicomScan || scan instanceof EvenSeries;
+    }
+
+    /**
+     * Opens a series.
+     *
+     * @throws org.imbrex.error.InputException if it is no grid and has to be one, or if its pixels cannot be unpacked
+     */
     public static ScanSource open(Series series, SeriesOptions options) {
-        return DicomScan.open(FILES, series, options);
+        DicomScan scan = DicomScan.open(FILES, series, options);
+        if (options != SeriesOptions.RESAMPLE) {
+            return scan;
+        }
+        try {
+            return EvenSeries.over(scan);
+        } catch (RuntimeException e) {
+            scan.close();
+            throw e;
+        }
     }
 
     /**
@@ -144,6 +164,9 @@ public final class Dicom {
      * @throws UsageException if the scan is of another format
      */
     public static LabelSink labels(Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+        if (scan instanceof EvenSeries even) {
+            return even.back(labels(file, even.own(), classes, algorithm, version));
+        }
         return SegWriter.labels(
                 FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
     }
@@ -151,6 +174,9 @@ public final class Dicom {
     /** Starts the probabilities of a DICOM scan; the background is left out. */
     public static ProbabilitySink probabilities(
             Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+        if (scan instanceof EvenSeries even) {
+            return even.back(probabilities(file, even.own(), classes, algorithm, version), classes.size());
+        }
         return SegWriter.probabilities(
                 FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
     }

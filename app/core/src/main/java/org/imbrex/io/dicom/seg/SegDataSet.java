@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.imbrex.io.dicom.data.DataSet;
 import org.imbrex.io.dicom.data.Element;
@@ -242,9 +243,10 @@ final class SegDataSet {
                     first.spacing().get(0));
             double step = step();
             if (placed()) {
-                Values.put(measures, Tag.SLICE_THICKNESS, first.thickness() > 0 ? first.thickness() : step);
+                double thickness = first.thickness() > 0 ? first.thickness() : step;
+                Values.put(measures, Tag.SLICE_THICKNESS, thickness > 0 ? thickness : 1);
             }
-            if (placed() && slices.size() > 1) {
+            if (step > 0) {
                 Values.put(measures, Tag.SPACING_BETWEEN_SLICES, step);
             }
         }
@@ -260,14 +262,33 @@ final class SegDataSet {
         Values.put(data, Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, items);
     }
 
-    /** Millimetres from slice to slice along their normal, on average. */
+    /**
+     * Millimetres from slice to slice along their normal, where some may be missing; 0 if their distances are no multiples of
+     * one.
+     */
     private double step() {
         Plane first = slices.get(0).plane();
-        Plane last = slices.get(slices.size() - 1).plane();
-        if (first == null || last == null || slices.size() < 2) {
-            return 1;
+        if (first == null || slices.size() < 2) {
+            return 0;
         }
-        return (last.along(first.normal()) - first.along(first.normal())) / (slices.size() - 1);
+        double[] at = slices.stream()
+                .map(Slice::plane)
+                .filter(Objects::nonNull)
+                .mapToDouble(plane -> plane.along(first.normal()))
+                .toArray();
+        double nearest = Double.MAX_VALUE;
+        for (int z = 1; z < at.length; z++) {
+            nearest = Math.min(nearest, at[z] - at[z - 1]);
+        }
+        double length = at[at.length - 1] - at[0];
+        double step = length / Math.rint(length / nearest);
+        for (double place : at) {
+            double steps = (place - at[0]) / step;
+            if (!(Math.abs(steps - Math.rint(steps)) < 0.01)) {
+                return 0;
+            }
+        }
+        return step;
     }
 
     private DataSet frame(int segment, int z) {

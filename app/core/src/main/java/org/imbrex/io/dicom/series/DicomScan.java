@@ -73,10 +73,17 @@ public final class DicomScan implements ScanSource {
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         double tilt = info.geometry().known() ? SliceGrid.tilt(info.geometry()) : 0;
-        if (tilt > 0.1) {
+        if (tilt > SliceGrid.LEAST_TILT) {
             notes.add(
                     String.format(Locale.ROOT, "the gantry was tilted by %.1f degrees; slices stay as they are", tilt));
         }
+        notes.addAll(pixelNotes());
+        return notes;
+    }
+
+    /** What people should know of the pixels. */
+    List<String> pixelNotes() {
+        List<String> notes = new ArrayList<>();
         if (series.header().text(Tag.PHOTOMETRIC_INTERPRETATION, "").equals("MONOCHROME1")) {
             notes.add("MONOCHROME1: low numbers are bright; turned round unless a rescale gives them a meaning");
         }

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import org.imbrex.error.InputException;
 import org.imbrex.io.dicom.data.Refusal;
+import org.imbrex.resample.EvenGrid;
 import org.imbrex.volume.Geometry;
+import org.imbrex.volume.ScanInfo;
 
 /**
  * Slices in the order of their positions along their normal, checked to be a grid: no two at one position, the same step
@@ -21,6 +25,9 @@ final class SliceGrid {
 
     /** Positions nearer to each other are one, in millimetres. */
     private static final double SAME = 1e-3;
+
+    /** Below this, in degrees, a tilt is rounding. */
+    static final double LEAST_TILT = 0.1;
 
     private static final int SHOWN = 8;
 
@@ -95,12 +102,64 @@ final class SliceGrid {
             for (int i = 0; i < 3; i++) {
                 step[i] = (last.position().get(i) - plane.position().get(i)) / (at.length - 1);
             }
-            if (!options.allowGaps()) {
+            if (options == SeriesOptions.STRICT) {
                 checkDistances(from, at);
                 checkShifts(from, sorted, step, at);
             }
         }
         return geometry(first, plane, step);
+    }
+
+    /**
+     * Why sorted slices are no grid with right angles; empty if they are one.
+     *
+     * @throws org.imbrex.error.InputException if several are at one position
+     */
+    static Optional<String> unevenness(Path from, List<Slice> sorted) {
+        Plane plane = sorted.get(0).plane();
+        if (plane == null || sorted.size() < 2) {
+            return Optional.empty();
+        }
+        Geometry stack = check(from, sorted, SeriesOptions.ALLOW_GAPS);
+        try {
+            check(from, sorted, SeriesOptions.STRICT);
+        } catch (InputException e) {
+            String message = String.valueOf(e.getMessage());
+            return Optional.of(
+                    message.substring(message.indexOf(": ", String.valueOf(from).length()) + 2));
+        }
+        double tilt = tilt(stack);
+        return tilt > LEAST_TILT
+                ? Optional.of(String.format(Locale.ROOT, "the gantry was tilted by %.1f degrees", tilt))
+                : Optional.empty();
+    }
+
+    /** The even grid for sorted slices that are none. */
+    static EvenGrid even(Path from, ScanInfo stack, List<Slice> sorted) {
+        Plane first = plane(sorted.get(0));
+        List<Double> spacing = sorted.get(0).spacing();
+        double[] normal = first.normal();
+        List<EvenGrid.Place> places = new ArrayList<>();
+        for (Slice slice : sorted) {
+            double[] apart = new double[3];
+            for (int i = 0; i < 3; i++) {
+                apart[i] = plane(slice).position().get(i) - first.position().get(i);
+            }
+            double x = 0;
+            double y = 0;
+            double z = 0;
+            for (int i = 0; i < 3; i++) {
+                x += apart[i] * first.orientation().get(i) / spacing.get(0);
+                y += apart[i] * first.orientation().get(3 + i) / spacing.get(1);
+                z += apart[i] * normal[i];
+            }
+            places.add(new EvenGrid.Place(x, y, z));
+        }
+        try {
+            return EvenGrid.of(stack, places);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.TILTED.of(from, "expected " + e.getMessage(), e);
+        }
     }
 
     private static Plane plane(Slice slice) {

@@ -161,7 +161,7 @@ class SeriesTest {
     void missingSlicesAreRefusedWithTheirPositionsUnlessAllowed() throws IOException {
         axial(0, 2, 4, 8, 10, 16).write(folder);
         assertRefused("GAPS", "every 2 mm", "4 after 4", "6 after 10");
-        try (DicomScan scan = open(new SeriesOptions(true))) {
+        try (DicomScan scan = open(SeriesOptions.ALLOW_GAPS)) {
             assertThat(scan.info().extent().depth()).isEqualTo(6);
         }
     }
