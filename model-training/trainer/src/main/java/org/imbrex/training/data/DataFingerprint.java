@@ -42,6 +42,22 @@ public record DataFingerprint(int classes, List<CaseSummary> cases, List<Normali
         return new DataFingerprint(classes, summaries, choice.choose());
     }
 
+    /**
+     * The same for other cases, normalised as these.
+     *
+     * @throws org.imbrex.error.InputException if a case is not as it has to be
+     * @throws org.imbrex.error.CancelledException if the progress says so
+     */
+    public DataFingerprint ofOthers(CaseCache cache, List<Case> others, Progress progress) {
+        List<CaseSummary> summaries = new ArrayList<>();
+        for (Case c : others) {
+            progress.checkCancelled();
+            summaries.add(CaseSummary.of(cache.get(c), classes));
+            progress.update("reading scans", summaries.size(), others.size());
+        }
+        return new DataFingerprint(classes, summaries, normalisations);
+    }
+
     /** The share of all voxels that each class has; they sum to 1. */
     public double[] classShares() {
         double[] shares = new double[classes];

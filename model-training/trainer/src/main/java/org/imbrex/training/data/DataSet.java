@@ -114,6 +114,21 @@ public record DataSet(
     }
 
     /**
+     * The splits of a cross-validation: whole groups, each validated on in one of them; what the given split tests on is in
+     * none.
+     *
+     * @throws InputException if there are fewer groups than folds
+     */
+    public List<Split> folds(int count, long seed) {
+        return Folds.of(this, count, seed);
+    }
+
+    /** The same scans, split in another way. */
+    public DataSet withSplit(Split split) {
+        return new DataSet(file, name, channels, modality, classes, values, grid, cases, Optional.of(split), notes);
+    }
+
+    /**
      * A hash over the names and contents of images and masks, in hexadecimal; their order and their folder do not matter.
      *
      * @throws InputException if a file cannot be read

@@ -38,6 +38,7 @@ public final class PatchLoader implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private long nextToFill;
     private long nextToUse;
+    private long waitedNanos;
     private volatile boolean closed;
 
     private PatchLoader(PatchSampler sampler, long firstStep, int workers) {
@@ -87,6 +88,7 @@ public final class PatchLoader implements AutoCloseable {
             if (slot.state == State.IN_USE) {
                 throw new IllegalStateException("expected batches to be closed, found " + slots.size() + " open");
             }
+            long start = System.nanoTime();
             while (slot.state != State.READY) {
                 if (closed) {
                     throw new CancelledException();
@@ -98,6 +100,7 @@ public final class PatchLoader implements AutoCloseable {
                     throw new CancelledException();
                 }
             }
+            waitedNanos += System.nanoTime() - start;
             if (slot.error instanceof RuntimeException known) {
                 throw known;
             }
@@ -109,6 +112,11 @@ public final class PatchLoader implements AutoCloseable {
         }
         slot.batch.begin(step, () -> free(slot));
         return slot.batch;
+    }
+
+    /** Seconds so far in which {@link #next} waited. */
+    public synchronized double waitedSeconds() {
+        return waitedNanos / 1e9;
     }
 
     /** Stops the threads; returns when they have ended. A batch that is still open keeps its content. */

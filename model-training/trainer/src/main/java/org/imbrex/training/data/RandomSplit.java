@@ -49,7 +49,7 @@ final class RandomSplit {
         return all.stream().filter(some::contains).toList();
     }
 
-    private static List<String> shuffled(List<String> list, long seed) {
+    static List<String> shuffled(List<String> list, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = list.size() - 1; i > 0; i--) {
             int j = (int) (random.nextDouble() * (i + 1));

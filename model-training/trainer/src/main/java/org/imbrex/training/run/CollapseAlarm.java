@@ -1,7 +1,6 @@
 package org.imbrex.training.run;
 
 import java.util.List;
-import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.progress.Progress;
 
 /** Says so when a network has stopped predicting a class that is there, the usual end of training on rare lesions. */
@@ -20,19 +19,23 @@ final class CollapseAlarm {
     }
 
     /** Looks at a validation. */
-    void validated(ConfusionMatrix matrix) {
+    void validated(ValidationScores scores) {
+        if (scores.classes().isEmpty()) {
+            return;
+        }
         boolean anything = false;
         for (int label = 1; label < classes.size(); label++) {
-            boolean missing = matrix.predictionTotal(label) == 0 && matrix.truthTotal(label) > 0;
-            without[label] = missing ? without[label] + 1 : 0;
-            anything |= matrix.predictionTotal(label) > 0;
+            ClassTally tally = scores.classes().get(label);
+            without[label] = tally.predicted() == 0 && tally.truth() > 0 ? without[label] + 1 : 0;
+            anything |= tally.predicted() > 0;
         }
         for (int label = 1; label < classes.size(); label++) {
             if (without[label] == PATIENCE) {
                 progress.message((anything
                                 ? "no voxel was predicted to be " + classes.get(label)
                                 : "the predictions have collapsed to background: no voxel of " + classes.get(label))
-                        + " in the last " + PATIENCE + " validations, though there are " + matrix.truthTotal(label)
+                        + " in the last " + PATIENCE + " validations, though there are "
+                        + scores.classes().get(label).truth()
                         + "; try loss.kind focal-tversky or dice-focal, loss.class-weights inverse-root,"
                         + " patches.foreground 0.67 or patches.rare-cases 4, or a tenth of optimiser.rate");
             }

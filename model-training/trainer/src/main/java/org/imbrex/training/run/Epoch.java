@@ -8,16 +8,19 @@ import java.util.List;
  * @param step steps done
  * @param loss the mean over the epoch's steps
  * @param rate the learning rate of its last step
- * @param dice validation Dice of each class, the background among them; empty if nothing is validated
+ * @param validation what its validation found out
+ * @param waited seconds of this epoch in which a step waited for its patches
  * @param seconds since the run began
  */
-public record Epoch(long step, double loss, double rate, List<Double> dice, double seconds) {
-    public Epoch {
-        dice = List.copyOf(dice);
+public record Epoch(long step, double loss, double rate, ValidationScores validation, double waited, double seconds) {
+
+    /** Validation Dice of each class, the background among them; empty if nothing is validated. */
+    public List<Double> dice() {
+        return validation.dice();
     }
 
     /** The mean Dice of all classes but the background: what the best epoch has most of. */
     public double foregroundDice() {
-        return dice.stream().skip(1).mapToDouble(d -> d).average().orElse(0);
+        return dice().stream().skip(1).mapToDouble(d -> d).average().orElse(0);
     }
 }

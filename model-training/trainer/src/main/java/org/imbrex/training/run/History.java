@@ -1,12 +1,11 @@
 package org.imbrex.training.run;
 
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,35 +37,85 @@ public record History(List<String> classes, List<Epoch> epochs) {
         return epochs.stream().reduce((a, b) -> b.dice().isEmpty() || b.foregroundDice() > a.foregroundDice() ? b : a);
     }
 
-    /** Writes a table with a line for each epoch, in place of what stood there. */
-    public void writeCsv(Path file) {
-        StringBuilder text = new StringBuilder("epoch,step,loss,rate,");
-        text.append(classes.stream().map(name -> quoted("dice " + name)).collect(Collectors.joining(",")))
-                .append(",dice,seconds\n");
-        for (int i = 0; i < epochs.size(); i++) {
-            Epoch e = epochs.get(i);
-            text.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.3e,", i + 1, e.step(), e.loss(), e.rate()))
-                    .append(dice(e))
-                    .append(String.format(Locale.ROOT, ",%.1f\n", e.seconds()));
-        }
-        try (PartFile part = PartFile.create(file, text.length())) {
-            try (Writer writer = new OutputStreamWriter(part.stream(), StandardCharsets.UTF_8)) {
-                writer.append(text);
-            } catch (IOException e) {
-                throw part.failed(e);
-            }
-            part.finish();
-        }
+    /** Whether the last epoch is the best one. */
+    public boolean improved() {
+        return !epochs.isEmpty() && best().orElseThrow() == epochs.get(epochs.size() - 1);
     }
 
-    /** Of each class and their mean; nothing where nothing is validated. */
-    private String dice(Epoch e) {
-        if (e.dice().isEmpty()) {
-            return ",".repeat(classes.size());
+    /** How many epochs came after the best one. */
+    public int sinceBest() {
+        return best().map(best -> epochs.size() - 1 - epochs.indexOf(best)).orElse(0);
+    }
+
+    /** Writes a table with a line for each epoch, in place of what stood there. */
+    public void writeCsv(Path file) {
+        List<String> header = new ArrayList<>(List.of("epoch", "step", "loss", "validation loss", "rate"));
+        classes.forEach(name -> header.add("dice " + name));
+        header.add("dice");
+        classes.stream()
+                .skip(1)
+                .forEach(
+                        name -> Stream.of("lesions ", "found ", "false alarms ").forEach(c -> header.add(c + name)));
+        header.addAll(List.of("waited", "seconds"));
+        StringBuilder text = new StringBuilder();
+        text.append(header.stream().map(History::quoted).collect(Collectors.joining(",")))
+                .append('\n');
+        for (int i = 0; i < epochs.size(); i++) {
+            text.append(i + 1).append(',').append(line(epochs.get(i))).append('\n');
         }
-        return Stream.concat(e.dice().stream(), Stream.of(e.foregroundDice()))
-                .map(d -> String.format(Locale.ROOT, "%.5f", d))
-                .collect(Collectors.joining(","));
+        PartFile.write(file, text.toString());
+    }
+
+    /** Nothing stands where nothing is validated. */
+    private String line(Epoch e) {
+        List<String> cells = new ArrayList<>(List.of(Long.toString(e.step()), format("%.6f", e.loss())));
+        boolean validated = !e.dice().isEmpty();
+        cells.add(validated ? format("%.6f", e.validation().loss()) : "");
+        cells.add(format("%.3e", e.rate()));
+        for (int label = 0; label < classes.size(); label++) {
+            cells.add(validated ? format("%.5f", e.dice().get(label)) : "");
+        }
+        cells.add(validated ? format("%.5f", e.foregroundDice()) : "");
+        for (int label = 1; label < classes.size(); label++) {
+            if (validated) {
+                var lesions = e.validation().classes().get(label).lesions();
+                cells.add(Long.toString(lesions.truth()));
+                cells.add(Long.toString(lesions.found()));
+                cells.add(Long.toString(lesions.falseAlarms()));
+            } else {
+                cells.addAll(List.of("", "", ""));
+            }
+        }
+        cells.add(format("%.1f", e.waited()));
+        cells.add(format("%.1f", e.seconds()));
+        return String.join(",", cells);
+    }
+
+    /** The figures of an epoch by names that group them, for programs that draw curves. */
+    Map<String, Double> scalars(Epoch e) {
+        Map<String, Double> scalars = new LinkedHashMap<>();
+        scalars.put("loss/training", e.loss());
+        scalars.put("rate", e.rate());
+        if (e.dice().isEmpty()) {
+            return scalars;
+        }
+        scalars.put("loss/validation", e.validation().loss());
+        scalars.put("dice/mean", e.foregroundDice());
+        for (int label = 1; label < classes.size(); label++) {
+            ClassTally tally = e.validation().classes().get(label);
+            scalars.put("dice/" + classes.get(label), tally.dice());
+            if (tally.lesions().truth() > 0) {
+                scalars.put(
+                        "lesion recall/" + classes.get(label), tally.lesions().recall());
+            }
+            scalars.put("lesion false alarms/" + classes.get(label), (double)
+                    tally.lesions().falseAlarms());
+        }
+        return scalars;
+    }
+
+    private static String format(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 
     private static String quoted(String text) {

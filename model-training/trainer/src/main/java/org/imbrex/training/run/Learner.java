@@ -139,6 +139,22 @@ public final class Learner implements AutoCloseable {
         return wrong.item_double();
     }
 
+    /**
+     * The loss of one batch as the validated network has it: without dropout, by the kept statistics, without a penalty.
+     *
+     * @param images as for {@link #step}
+     * @param labels as for {@link #step}
+     */
+    double loss(FloatBuffer images, ByteBuffer labels) {
+        return TorchScope.<Double>computeWithoutGradients(() -> {
+            Tensor view = Tensors.view(
+                    images, shape(config.patches().batch(), network.network().channels()));
+            List<Tensor> scores =
+                    result().forwardAll(view, false, network.device().precision());
+            return loss.of(scores, labels, config.patches().batch()).item_double();
+        });
+    }
+
     private long[] shape(long batch, long channels) {
         return network.network().dimensions() == 2
                 ? new long[] {batch, channels, patch.height(), patch.width()}

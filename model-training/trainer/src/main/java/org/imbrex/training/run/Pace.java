@@ -33,7 +33,7 @@ record Pace(double stepSeconds, double validationSeconds) {
         }
         long middle = System.nanoTime();
         if (validation.any()) {
-            validation.score(trial.result(), progress);
+            validation.score(trial, progress);
         }
         return new Pace((middle - start) / 1e9 / TIMED, (System.nanoTime() - middle) / 1e9);
     }
@@ -42,13 +42,14 @@ record Pace(double stepSeconds, double validationSeconds) {
      * The steps that fill a time.
      *
      * @param seconds left for steps and validations
-     * @param epoch steps between two validations, 0 for as many as keep validation cheap
+     * @param length as it was asked for
      */
-    Length fill(double seconds, long epoch) {
+    Length fill(double seconds, Length length) {
+        long epoch = length.epoch();
         long cheap = (long) Math.ceil(validationSeconds / VALIDATION_SHARE / stepSeconds);
         long between = epoch > 0 ? epoch : Math.max(SHORTEST_EPOCH, cheap);
         long steps = (long) (seconds / (stepSeconds + validationSeconds / between));
-        return new Length(Math.max(1, steps), 0, Math.max(1, Math.min(between, steps)));
+        return length.settled(Math.max(1, steps), Math.max(1, Math.min(between, steps)));
     }
 
     /** The figures in words. */

@@ -10,6 +10,7 @@ import org.imbrex.model.Layout;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.progress.Progress;
+import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.data.CaseCache;
 import org.imbrex.training.data.DataFingerprint;
 import org.imbrex.training.data.DataSet;
@@ -22,6 +23,7 @@ import org.imbrex.training.network.Network;
 import org.imbrex.training.network.State;
 import org.imbrex.training.optimise.Schedule;
 import org.imbrex.training.torch.TorchDevice;
+import org.jspecify.annotations.Nullable;
 
 /** All that stands before the first step: scans, network, first weights. */
 record Preparation(
@@ -52,9 +54,19 @@ record Preparation(
             progress.message(
                     "no case to validate on: all of them are learnt from, and the last weights become the model");
         }
+        GraphFacts facts = GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of()));
         Validation validation = new Validation(
-                cache, split.validation(), spec, GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of())));
+                cache, split.validation(), spec, facts, validationPatches(cache, split, fingerprint, config, progress));
         return new Preparation(config, device, data, split, fingerprint, sampler, network, initial, validation);
+    }
+
+    private static @Nullable PatchSampler validationPatches(
+            CaseCache cache, Split split, DataFingerprint training, TrainingConfig config, Progress progress) {
+        if (split.validation().isEmpty()) {
+            return null;
+        }
+        DataFingerprint validation = training.ofOthers(cache, split.validation(), progress);
+        return new PatchSampler(cache, validation, config.patchSettings(), Augmentation.none());
     }
 
     private static List<Double> shares(DataFingerprint fingerprint) {

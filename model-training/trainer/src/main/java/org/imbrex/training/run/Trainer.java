@@ -7,17 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
-import org.imbrex.metric.ClassScores;
-import org.imbrex.metric.ConfusionMatrix;
+import org.imbrex.metric.LesionCounts;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.checkpoint.Checkpoint;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.PatchLoader;
+import org.imbrex.training.events.EventFile;
 import org.imbrex.training.network.State;
 import org.imbrex.training.optimise.Schedule;
 import org.imbrex.training.torch.TorchDevice;
@@ -59,8 +58,10 @@ public final class Trainer {
         History history = new History(data.classes(), List.of());
         boolean complete = true;
         try (Learner learner = prepared.learner(schedule);
-                PatchLoader patches = prepared.patches(0)) {
+                PatchLoader patches = prepared.patches(0);
+                EventFile events = EventFile.create(folder, 0)) {
             double lossSum = 0;
+            double waited = 0;
             long epochStart = 0;
             for (long step = 0; step < steps; step++) {
                 if (progress.cancelled()) {
@@ -72,17 +73,17 @@ public final class Trainer {
                 if ((step + 1) % epochSteps != 0 && step + 1 != steps) {
                     continue;
                 }
-                List<Double> dice = validate(prepared, learner, alarm);
                 Epoch epoch = new Epoch(
                         step + 1,
                         lossSum / (step + 1 - epochStart),
                         schedule.rate(step),
-                        dice,
+                        prepared.validation().score(learner, Progress.NONE),
+                        patches.waitedSeconds() - waited,
                         (System.nanoTime() - start) / 1e9);
                 schedule.validated(epoch.foregroundDice());
+                alarm.validated(epoch.validation());
                 history = history.plus(epoch);
-                boolean better = history.best().filter(epoch::equals).isPresent();
-                if (better) {
+                if (history.improved()) {
                     Checkpoint.write(
                             folder.resolve(BEST),
                             about(epoch, settled),
@@ -90,8 +91,14 @@ public final class Trainer {
                 }
                 Checkpoint.write(folder.resolve(LAST), about(epoch, settled), learner.numbers());
                 history.writeCsv(folder.resolve(HISTORY));
-                progress.message(line(data.classes(), epoch, steps, better));
+                events.add(epoch.step(), history.scalars(epoch));
+                progress.message(line(history, epoch, steps));
+                if (settled.length().ended(history)) {
+                    progress.message("ends early: none of the last " + history.sinceBest() + " validations was better");
+                    break;
+                }
                 lossSum = 0;
+                waited = patches.waitedSeconds();
                 epochStart = step + 1;
             }
         }
@@ -113,22 +120,10 @@ public final class Trainer {
             pace = Pace.measure(trial, patches, prepared.validation(), progress);
         }
         double left = length.seconds() - (System.nanoTime() - start) / 1e9;
-        Length settled = pace.fill(left, length.epoch());
+        Length settled = pace.fill(left, length);
         progress.message(
                 String.format(Locale.ROOT, "%.0f s are %d steps at %s", length.seconds(), settled.steps(), pace));
         return settled;
-    }
-
-    /** The Dice of each class; empty where there is nothing to validate on. */
-    private static List<Double> validate(Preparation prepared, Learner learner, CollapseAlarm alarm) {
-        if (!prepared.validation().any()) {
-            return List.of();
-        }
-        ConfusionMatrix matrix = prepared.validation().score(learner.result(), Progress.NONE);
-        alarm.validated(matrix);
-        return IntStream.range(0, matrix.classCount())
-                .mapToObj(label -> ClassScores.of(matrix, label).dice())
-                .toList();
     }
 
     private static Map<String, String> about(Epoch epoch, TrainingConfig config) {
@@ -138,17 +133,31 @@ public final class Trainer {
                 "configuration", config.yaml());
     }
 
-    private static String line(List<String> classes, Epoch epoch, long steps, boolean better) {
+    private static String line(History history, Epoch epoch, long steps) {
         String begin = String.format(Locale.ROOT, "step %d of %d: loss %.4f", epoch.step(), steps, epoch.loss());
         if (epoch.dice().isEmpty()) {
             return begin;
         }
         List<String> dice = new ArrayList<>();
-        for (int label = 1; label < classes.size(); label++) {
+        for (int label = 1; label < history.classes().size(); label++) {
             dice.add(String.format(
-                    Locale.ROOT, "%s %.3f", classes.get(label), epoch.dice().get(label)));
+                    Locale.ROOT,
+                    "%s %.3f",
+                    history.classes().get(label),
+                    epoch.dice().get(label)));
         }
-        return begin + ", Dice " + String.join(", ", dice) + (better ? " (best so far)" : "");
+        LesionCounts lesions = epoch.validation().lesions();
+        return begin
+                + String.format(
+                        Locale.ROOT,
+                        " (%.4f in validation), Dice ",
+                        epoch.validation().loss())
+                + String.join(", ", dice)
+                + (lesions.truth() == 0
+                        ? ""
+                        : ", " + lesions.found() + " of " + lesions.truth() + " regions found, " + lesions.falseAlarms()
+                                + " false")
+                + (history.improved() ? " (best so far)" : "");
     }
 
     private static void createFolder(Path folder) {

@@ -1,18 +1,25 @@
 package org.imbrex.training.run;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.imbrex.metric.ConfusionMatrix;
+import org.imbrex.metric.LesionCounts;
+import org.imbrex.metric.Lesions;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.SegmentOptions;
 import org.imbrex.segment.Segmenter;
+import org.imbrex.training.data.Batch;
 import org.imbrex.training.data.Case;
 import org.imbrex.training.data.CaseCache;
 import org.imbrex.training.data.LoadedCase;
-import org.imbrex.training.torch.TorchNetwork;
+import org.imbrex.training.data.PatchLoader;
+import org.imbrex.training.data.PatchSampler;
 import org.imbrex.training.torch.TorchTileModel;
 import org.imbrex.volume.LabelMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores a network in training on whole scans, through the code that segments scans with the exported model.
@@ -21,10 +28,20 @@ import org.imbrex.volume.LabelMap;
  * @param cases whom to score
  * @param spec what the exported model will say about itself
  * @param facts what a walk over the exported graph says
+ * @param patches draws patches of the cases, without augmentation, for their loss; null where there is no case
  */
-record Validation(CaseCache cache, List<Case> cases, ModelSpec spec, GraphFacts facts) {
+record Validation(
+        CaseCache cache,
+        List<Case> cases,
+        ModelSpec spec,
+        GraphFacts facts,
+        @Nullable PatchSampler patches) {
     /** Native memory for a patch: whole slices of common size fit, larger ones are tiled. */
     private static final long MEMORY = 2L << 30;
+    /** So many patches say whether the loss rises or falls. */
+    private static final int LOSS_PATCHES = 16;
+    /** Of more classes lesions are not counted: whole-body atlases would take longer to score than to segment. */
+    private static final int MOST_CLASSES_BY_LESION = 16;
 
     /** Whether there is anything to score. */
     boolean any() {
@@ -32,11 +49,14 @@ record Validation(CaseCache cache, List<Case> cases, ModelSpec spec, GraphFacts 
     }
 
     /**
-     * The confusion matrix over all voxels of all cases.
+     * Scores all voxels of all cases together.
      *
      * @param progress asked whether to stop; told nothing
      */
-    ConfusionMatrix score(TorchNetwork network, Progress progress) {
+    ValidationScores score(Learner learner, Progress progress) {
+        if (!any()) {
+            return ValidationScores.NONE;
+        }
         Progress silent = new Progress() {
             @Override
             public void update(String task, long done, long total) {}
@@ -46,16 +66,48 @@ record Validation(CaseCache cache, List<Case> cases, ModelSpec spec, GraphFacts 
                 return progress.cancelled();
             }
         };
-        ConfusionMatrix matrix = ConfusionMatrix.empty(spec.classes().size());
-        try (TorchTileModel model = new TorchTileModel(network, spec, facts)) {
+        int classes = spec.classes().size();
+        ConfusionMatrix matrix = ConfusionMatrix.empty(classes);
+        List<LesionCounts> lesions = new ArrayList<>(Collections.nCopies(classes, LesionCounts.NONE));
+        try (TorchTileModel model = new TorchTileModel(learner.result(), spec, facts)) {
             for (Case c : cases) {
                 LoadedCase loaded = cache.get(c);
                 LabelMap predicted =
                         LabelMap.empty(loaded.labels().extent(), loaded.labels().geometry());
                 Segmenter.segment(model, loaded.scan(), predicted.sink(), SegmentOptions.within(MEMORY), silent);
-                matrix = matrix.plus(ConfusionMatrix.count(spec.classes().size(), loaded.labels(), predicted));
+                matrix = matrix.plus(ConfusionMatrix.count(classes, loaded.labels(), predicted));
+                for (int label = 1; label < classes && classes <= MOST_CLASSES_BY_LESION; label++) {
+                    LesionCounts found =
+                            Lesions.byOverlap(loaded.labels(), predicted, label).counts();
+                    lesions.set(label, lesions.get(label).plus(found));
+                }
             }
         }
-        return matrix;
+        List<ClassTally> tallies = new ArrayList<>();
+        for (int label = 0; label < classes; label++) {
+            tallies.add(new ClassTally(
+                    matrix.truthTotal(label),
+                    matrix.predictionTotal(label),
+                    matrix.count(label, label),
+                    lesions.get(label)));
+        }
+        return new ValidationScores(loss(learner), tallies);
+    }
+
+    /** The mean loss of the same patches each time. */
+    private double loss(Learner learner) {
+        if (patches == null) {
+            return Double.NaN;
+        }
+        int batches = (int) Math.ceil((double) LOSS_PATCHES / patches.settings().batch());
+        double sum = 0;
+        try (PatchLoader loader = PatchLoader.start(patches, 0, 1)) {
+            for (int i = 0; i < batches; i++) {
+                try (Batch batch = loader.next()) {
+                    sum += learner.loss(batch.images(), batch.labels());
+                }
+            }
+        }
+        return sum / batches;
     }
 }

@@ -134,6 +134,39 @@ class DataSetTest {
     }
 
     @Test
+    void foldsValidateOnEveryGroupOnceAndNeverOnTheTest() {
+        StringBuilder description = new StringBuilder("split: {train: [a*], validation: [b*], test: [c*]}\ngroups:\n");
+        for (String name : List.of("a0", "a1", "a2", "a3", "a4", "a5", "b0", "b1", "b2", "c0", "c1")) {
+            folder.add(name, 4, 4, (y, x) -> 0, (y, x) -> x % 2);
+            description
+                    .append("  ")
+                    .append(name)
+                    .append(": ")
+                    .append(name.charAt(0))
+                    .append((name.charAt(1) - '0') / 2)
+                    .append('\n');
+        }
+        folder.text("dataset.yaml", description.toString());
+        DataSet data = DataSet.open(folder.path());
+        // Groups a0, a1, a2 and b0 of two cases, b1 of one.
+        List<Split> folds = data.folds(3, 7);
+        assertThat(folds).hasSize(3).allSatisfy(fold -> {
+            assertThat(fold.train()).hasSizeBetween(5, 7);
+            assertThat(fold.test()).extracting(Case::name).containsExactly("c0", "c1");
+            Set<String> groups = new HashSet<>();
+            fold.train().forEach(c -> groups.add(c.group()));
+            assertThat(fold.validation()).extracting(Case::group).doesNotContainAnyElementsOf(groups);
+        });
+        assertThat(folds.stream().flatMap(fold -> fold.validation().stream()))
+                .hasSize(9)
+                .doesNotHaveDuplicates();
+        assertThat(data.folds(3, 7)).isEqualTo(folds);
+        assertThat(data.withSplit(folds.get(1)).split(1)).isEqualTo(folds.get(1));
+        assertThatThrownBy(() -> data.folds(6, 7))
+                .hasMessageEndingWith("expected at least 6 groups of cases for 6 folds, found 5");
+    }
+
+    @Test
     void fewGroupsAreSplitWithoutATest() {
         for (int i = 0; i < 5; i++) {
             folder.add("s" + i, 2, 2, (y, x) -> 1, (y, x) -> x);

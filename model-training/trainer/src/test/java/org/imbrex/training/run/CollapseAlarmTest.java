@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.imbrex.metric.ConfusionMatrix;
+import org.imbrex.metric.LesionCounts;
 import org.imbrex.progress.Progress;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,7 @@ class CollapseAlarmTest {
 
     @Test
     void fourValidationsWithoutAnythingAreACollapse() {
-        ConfusionMatrix background = ConfusionMatrix.of(new long[][] {{90, 0, 0}, {0, 0, 0}, {10, 0, 0}});
+        ValidationScores background = scores(new long[][] {{90, 0, 0}, {0, 0, 0}, {10, 0, 0}});
         for (int i = 0; i < 10; i++) {
             alarm.validated(background);
             assertThat(lines).hasSize(i < 3 ? 0 : 1);
@@ -35,8 +37,8 @@ class CollapseAlarmTest {
 
     @Test
     void aClassThatIsNotThereNeedNotBePredicted() {
-        ConfusionMatrix right = ConfusionMatrix.of(new long[][] {{90, 0, 0}, {0, 5, 0}, {0, 0, 0}});
-        ConfusionMatrix missed = ConfusionMatrix.of(new long[][] {{90, 0, 0}, {0, 5, 0}, {1, 0, 0}});
+        ValidationScores right = scores(new long[][] {{90, 0, 0}, {0, 5, 0}, {0, 0, 0}});
+        ValidationScores missed = scores(new long[][] {{90, 0, 0}, {0, 5, 0}, {1, 0, 0}});
         for (int i = 0; i < 10; i++) {
             alarm.validated(i % 4 == 3 ? right : missed);
         }
@@ -45,5 +47,16 @@ class CollapseAlarmTest {
             alarm.validated(missed);
         }
         assertThat(lines).singleElement().asString().startsWith("no voxel was predicted to be lesion");
+    }
+
+    /** Of a confusion matrix, the truth along its rows. */
+    private static ValidationScores scores(long[][] table) {
+        ConfusionMatrix matrix = ConfusionMatrix.of(table);
+        return new ValidationScores(
+                0,
+                IntStream.range(0, table.length)
+                        .mapToObj(i -> new ClassTally(
+                                matrix.truthTotal(i), matrix.predictionTotal(i), matrix.count(i, i), LesionCounts.NONE))
+                        .toList());
     }
 }

@@ -74,7 +74,11 @@ class TrainerTest {
         assertThat(Files.readAllLines(folder.resolve(Trainer.HISTORY)))
                 .hasSize(4)
                 .first()
-                .isEqualTo("epoch,step,loss,rate,dice background,dice foreground,dice,seconds");
+                .isEqualTo("epoch,step,loss,validation loss,rate,dice background,dice foreground,dice,"
+                        + "lesions foreground,found foreground,false alarms foreground,waited,seconds");
+        assertThat(best.validation().loss()).isBetween(0.0, 1.0);
+        assertThat(best.validation().classes().get(1).lesions().recall()).isEqualTo(1);
+        assertThat(folder).isDirectoryContaining("glob:**events.out.tfevents.*");
         assertThat(Checkpoint.read(folder.resolve(Trainer.BEST)).state().get("logits.weight"))
                 .isEqualTo(model.weights().get("logits.weight"));
         assertThat(lines).anyMatch(line -> line.contains("best so far"));
@@ -178,14 +182,27 @@ class TrainerTest {
                 .satisfies(training -> assertThat(training.configuration()).contains("steps: " + length.steps()));
     }
 
+    /** A rate of about nothing: no validation is better than the first. */
+    @Test
+    void patienceEndsARunEarly() {
+        TrainingConfig config = CONFIG.with("optimiser.rate", 1e-12)
+                .with("network.block.normalisation", "none")
+                .withLength(new Length(60, 0, 2, 3));
+        List<String> lines = new ArrayList<>();
+        TrainedModel model = Trainer.train(data, config, Device.CPU, folder, listening(lines));
+        assertThat(model.history().epochs()).extracting(Epoch::step).containsExactly(2L, 4L, 6L, 8L);
+        assertThat(model.complete()).isTrue();
+        assertThat(lines).contains("ends early: none of the last 3 validations was better");
+    }
+
     @Test
     void paceFillsTheTime() {
         Pace pace = new Pace(0.2, 1);
         // A validation every 125 steps costs 1 s in 25 s, which is 4 %.
-        Length length = pace.fill(260, 0);
+        Length length = pace.fill(260, Length.ofSeconds(300));
         assertThat(length.epoch()).isEqualTo(125);
         assertThat(length.steps()).isEqualTo(1250);
-        assertThat(pace.fill(0.1, 0).steps()).isEqualTo(1);
+        assertThat(pace.fill(0.1, Length.ofSeconds(300)).steps()).isEqualTo(1);
     }
 
     @Test
