@@ -1,8 +1,8 @@
 package org.imbrex.training.torch;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
@@ -64,36 +64,43 @@ public final class TorchTileModel implements TileModel {
         return new TorchCaller();
     }
 
+    /**
+     * Gives the memory of the patches back to the system. They are larger than those of a training step: what is free of
+     * them would lie between the step's own pieces, and every validation would find less of it in one piece.
+     */
     @Override
-    public void close() {}
+    public void close() {
+        Pointer.trimMemory();
+    }
 
     private final class TorchCaller implements Caller {
-        private FloatBuffer input = FloatBuffer.allocate(0);
-        private FloatBuffer output = FloatBuffer.allocate(0);
+        private FloatPointer input = new FloatPointer();
+        private FloatPointer output = new FloatPointer();
         private Extent patch = Extent.of(1, 1);
         private Extent scored = Extent.of(1, 1);
 
         @Override
         public FloatBuffer input(Extent extent) {
             Network n = network.network();
-            if (!extent.equals(patch) || !input.isDirect()) {
+            if (!extent.equals(patch) || input.isNull()) {
+                close();
                 patch = extent;
                 scored = scored(extent);
-                input = direct(n.channels() * extent.voxels());
-                output = direct(n.classes() * scored.voxels());
+                input = new FloatPointer(n.channels() * extent.voxels());
+                output = new FloatPointer(n.classes() * scored.voxels());
             }
-            return input.clear();
+            return input.asBuffer();
         }
 
         @Override
         public FloatBuffer run() {
             Network n = network.network();
             TorchScope.withoutGradients(() -> {
-                Tensor scores =
-                        network.forward(Tensors.view(input, shape(n.channels(), patch)), false, Precision.FLOAT32);
-                Tensors.view(output, shape(n.classes(), scored)).copy_(scores);
+                Tensor scores = network.forward(
+                        Tensors.view(input.asBuffer(), shape(n.channels(), patch)), false, Precision.FLOAT32);
+                Tensors.view(output.asBuffer(), shape(n.classes(), scored)).copy_(scores);
             });
-            return output.clear();
+            return output.asBuffer();
         }
 
         private long[] shape(int channels, Extent extent) {
@@ -114,13 +121,11 @@ public final class TorchTileModel implements TileModel {
             return extent;
         }
 
-        private static FloatBuffer direct(long floats) {
-            return ByteBuffer.allocateDirect(Math.toIntExact(floats * Float.BYTES))
-                    .order(ByteOrder.nativeOrder())
-                    .asFloatBuffer();
-        }
-
+        /** Frees both at once: Java's collector would leave them until it runs for other reasons. */
         @Override
-        public void close() {}
+        public void close() {
+            input.close();
+            output.close();
+        }
     }
 }
