@@ -190,7 +190,8 @@ class EvenGridTest {
         Extent e = grid.info().extent();
         byte[] labels = new byte[(int) e.voxels()];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = (byte) (i / (e.height() * e.width()) * 0.96 < 5.3 ? 1 : 2);
+            int z = i / (e.height() * e.width());
+            labels[i] = (byte) (z * 0.96 < 5.3 ? 1 : 2);
         }
         LabelMap back = LabelMap.empty(info.extent(), info.geometry());
         try (LabelSink sink = grid.back(back.sink())) {

@@ -127,12 +127,12 @@ public final class EventFile implements AutoCloseable {
 
         Message real(int field, double value) {
             varint((long) field << 3 | EIGHT_BYTES);
-            return raw(little(Double.BYTES).putDouble(value));
+            return raw(little(Double.BYTES).putDouble(value).array());
         }
 
         Message real(int field, float value) {
             varint((long) field << 3 | FOUR_BYTES);
-            return raw(little(Float.BYTES).putFloat(value));
+            return raw(little(Float.BYTES).putFloat(value).array());
         }
 
         Message text(int field, String text) {
@@ -162,15 +162,15 @@ public final class EventFile implements AutoCloseable {
             return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         }
 
-        private Message raw(ByteBuffer value) {
-            bytes.writeBytes(value.array());
+        private Message raw(byte[] value) {
+            bytes.writeBytes(value);
             return this;
         }
 
         private Message varint(long value) {
             long rest = value;
             while ((rest & ~0x7fL) != 0) {
-                bytes.write((int) (rest & 0x7f | 0x80));
+                bytes.write((int) ((rest & 0x7f) | 0x80));
                 rest >>>= 7;
             }
             bytes.write((int) rest);

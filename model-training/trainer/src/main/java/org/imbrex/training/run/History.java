@@ -39,7 +39,7 @@ public record History(List<String> classes, List<Epoch> epochs) {
 
     /** Whether the last epoch is the best one. */
     public boolean improved() {
-        return !epochs.isEmpty() && best().orElseThrow() == epochs.get(epochs.size() - 1);
+        return !epochs.isEmpty() && best().orElseThrow().equals(epochs.get(epochs.size() - 1));
     }
 
     /** How many epochs came after the best one. */
