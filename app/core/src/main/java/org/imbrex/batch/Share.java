@@ -90,8 +90,8 @@ public final class Share {
         }
 
         @Override
-        public Caller caller() {
-            return model.caller();
+        public Caller caller(int atOnce) {
+            return model.caller(model.callers());
         }
 
         /** The model is somebody else's. */

@@ -154,11 +154,21 @@ public final class Ensemble implements TileModel {
     }
 
     @Override
-    public Caller caller() {
+    public double speed(int atOnce) {
+        return members.stream()
+                .mapToDouble(member -> member.speed(atOnce))
+                .min()
+                .orElseThrow();
+    }
+
+    @Override
+    public Caller caller(int atOnce) {
         List<EnsembleCaller.Member> callers = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             callers.add(new EnsembleCaller.Member(
-                    members.get(i).caller(), maps.get(i), members.get(i).spec().activation()));
+                    members.get(i).caller(atOnce),
+                    maps.get(i),
+                    members.get(i).spec().activation()));
         }
         return new EnsembleCaller(
                 callers, spec.channels().size(), spec.classes().size());

@@ -72,7 +72,7 @@ public record TensorTest(
         }
         double maxDiff = 0;
         long wrong = 0;
-        try (TileModel.Caller caller = model.caller()) {
+        try (TileModel.Caller caller = model.caller(1)) {
             for (int i = 0; i < given.count; i++) {
                 float[][] found = probabilities(spec, caller, given.volume(i), expected.extent);
                 for (int c = 0; c < expected.channels; c++) {

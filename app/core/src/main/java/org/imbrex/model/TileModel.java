@@ -11,8 +11,17 @@ public interface TileModel extends AutoCloseable {
 
     Reach reach();
 
-    /** How many patches should be run at once, each by a thread with a caller of its own. */
+    /** How many patches should be run at once, where memory suffices, each by a thread with a caller of its own. */
     int callers();
+
+    /**
+     * How fast a patch is computed when fewer are at once, over its speed when {@link #callers()} are.
+     *
+     * @param atOnce from 1 to {@link #callers()}
+     */
+    default double speed(int atOnce) {
+        return 1;
+    }
 
     /** An estimate of the native memory that one caller needs for a patch of this extent, in bytes. */
     long bytesPerCaller(Extent patch);
@@ -30,8 +39,12 @@ public interface TileModel extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Buffers for one thread. */
-    Caller caller();
+    /**
+     * Buffers for one thread.
+     *
+     * @param atOnce how many threads compute patches at once, from 1 to {@link #callers()}
+     */
+    Caller caller(int atOnce);
 
     @Override
     void close();

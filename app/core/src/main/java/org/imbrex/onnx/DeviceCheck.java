@@ -36,7 +36,7 @@ public record DeviceCheck(Device.Kind kind, Optional<String> problem) {
 
     private static Optional<String> problem(Device.Kind kind) {
         OrtEnvironment environment = OnnxEnvironment.get();
-        try (OrtSession.SessionOptions options = Sessions.options(new Device(kind, 0, false));
+        try (OrtSession.SessionOptions options = Sessions.options(new Device(kind, 0, false), 1);
                 OrtSession session = environment.createSession(rectifier(), options)) {
             return session.getNumInputs() == 1 ? Optional.empty() : Optional.of("it changes networks");
         } catch (OrtException e) {

@@ -26,6 +26,7 @@ final class OnnxCaller implements TileModel.Caller {
             "bad.?alloc|failed to allocate|alloc_failed|out of memory|available memory", Pattern.CASE_INSENSITIVE);
 
     private final OrtSession session;
+    private final Runnable release;
     private final AtomicReference<@Nullable Extent> lastPatch;
     private final Extent smallest;
     private final int dimensions;
@@ -38,6 +39,7 @@ final class OnnxCaller implements TileModel.Caller {
 
     OnnxCaller(
             OrtSession session,
+            Runnable release,
             AtomicReference<@Nullable Extent> lastPatch,
             Extent smallest,
             int dimensions,
@@ -47,6 +49,7 @@ final class OnnxCaller implements TileModel.Caller {
             int classes,
             Halo crop) {
         this.session = session;
+        this.release = release;
         this.lastPatch = lastPatch;
         this.smallest = smallest;
         this.dimensions = dimensions;
@@ -61,7 +64,7 @@ final class OnnxCaller implements TileModel.Caller {
     public FloatBuffer input(Extent patch) {
         Buffers current = buffers;
         if (current == null || !current.patch.equals(patch)) {
-            close();
+            free();
             Extent last = lastPatch.getAndSet(patch);
             if (last != null && !last.equals(patch)) {
                 shrink();
@@ -112,6 +115,11 @@ final class OnnxCaller implements TileModel.Caller {
 
     @Override
     public void close() {
+        free();
+        release.run();
+    }
+
+    private void free() {
         if (buffers != null) {
             buffers.inputTensor.close();
             buffers.outputTensor.close();

@@ -35,25 +35,28 @@ final class Sessions {
      *
      * @param file its file
      * @param changed the graph to run instead of the file's own, or null; its weights may still lie beside the file
+     * @param threads how many compute a patch on the CPU
      * @throws InputException if ONNX Runtime cannot make a session of the file
      * @throws ResourceException if the device cannot be used and nothing may stand in for it
      */
-    static Opened open(Path file, @Nullable ModelProto changed, Device device) {
+    static Opened open(Path file, @Nullable ModelProto changed, Device device, int threads) {
         OrtEnvironment environment = OnnxEnvironment.get();
         Device wanted = device.kind() == Device.Kind.AUTO ? best() : device;
         if (wanted.kind() == Device.Kind.CPU) {
             Optional<String> unused = device.kind() == Device.Kind.AUTO ? DeviceProblem.unusedCard() : Optional.empty();
-            return new Opened(onCpu(environment, file, changed), Device.CPU, unused);
+            return new Opened(onCpu(environment, file, changed, threads), Device.CPU, unused);
         }
         try {
-            return new Opened(create(environment, file, changed, wanted), wanted, Optional.empty());
+            return new Opened(create(environment, file, changed, wanted, threads), wanted, Optional.empty());
         } catch (OrtException e) {
             String problem = DeviceProblem.sentence(wanted.kind(), "" + e.getMessage());
             if (!device.orCpu()) {
                 throw new ResourceException("device " + wanted + " cannot be used: " + problem, e);
             }
             return new Opened(
-                    onCpu(environment, file, changed), Device.CPU, Optional.of(wanted + " cannot be used: " + problem));
+                    onCpu(environment, file, changed, threads),
+                    Device.CPU,
+                    Optional.of(wanted + " cannot be used: " + problem));
         }
     }
 
@@ -69,17 +72,18 @@ final class Sessions {
         return Device.CPU;
     }
 
-    private static OrtSession onCpu(OrtEnvironment environment, Path file, @Nullable ModelProto changed) {
+    private static OrtSession onCpu(OrtEnvironment environment, Path file, @Nullable ModelProto changed, int threads) {
         try {
-            return create(environment, file, changed, Device.CPU);
+            return create(environment, file, changed, Device.CPU, threads);
         } catch (OrtException e) {
             throw new InputException(file, "ONNX Runtime cannot load it: " + ImbrexException.firstLine(e), e);
         }
     }
 
-    private static OrtSession create(OrtEnvironment environment, Path file, @Nullable ModelProto changed, Device device)
+    private static OrtSession create(
+            OrtEnvironment environment, Path file, @Nullable ModelProto changed, Device device, int threads)
             throws OrtException {
-        try (OrtSession.SessionOptions options = options(device)) {
+        try (OrtSession.SessionOptions options = options(device, threads)) {
             if (changed == null) {
                 return environment.createSession(file.toString(), options);
             }
@@ -94,13 +98,12 @@ final class Sessions {
      *
      * @throws OrtException if the device cannot be used; its message goes to {@link DeviceProblem}
      */
-    static OrtSession.SessionOptions options(Device device) throws OrtException {
+    static OrtSession.SessionOptions options(Device device, int threads) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         try {
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            // One caller a core with one thread each is faster than one caller with all cores.
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(threads);
             // With patterns, the second patch of a shape takes one more allocation for the whole plan.
             options.setMemoryPatternOptimization(false);
             switch (device.kind()) {

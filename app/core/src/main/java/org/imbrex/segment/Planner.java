@@ -12,6 +12,7 @@ import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.BlendPlan;
+import org.imbrex.tile.Capacity;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Axis;
@@ -126,7 +127,7 @@ public final class Planner {
             return blended(model, image, patch, options.overlap(), model.callers());
         }
         for (double share : REFERENCE_SHARES) {
-            TilePlan plan = TilePlan.of(image, reach, model.callers(), bytesPerCaller(model), (long) (memory * share));
+            TilePlan plan = TilePlan.of(image, reach, capacity(model, (long) (memory * share)));
             if (!plan.sharesSeams(tiling)) {
                 return plan;
             }
@@ -150,8 +151,7 @@ public final class Planner {
         }
         boolean auto = options.exactness() == Exactness.AUTO && !crops(model);
         try {
-            TilePlan plan =
-                    TilePlan.of(image, reach, model.callers(), bytesPerCaller(model), options.memory() - model.bytes());
+            TilePlan plan = TilePlan.of(image, reach, capacity(model, options.memory() - model.bytes()));
             if (!auto || plan.workFactor() <= MOST_WORK) {
                 return plan;
             }
@@ -191,6 +191,10 @@ public final class Planner {
         progress.message("the model " + model.spec().name() + " cannot be tiled exactly (" + reason
                 + "); patches are blended instead");
         return blend(model, image, options);
+    }
+
+    private static Capacity capacity(TileModel model, long memory) {
+        return new Capacity(model.callers(), model::speed, bytesPerCaller(model), memory);
     }
 
     /** The network's own memory, and what is kept beside it: its input once more for mirroring, and probabilities. */

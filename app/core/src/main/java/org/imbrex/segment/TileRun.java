@@ -26,9 +26,10 @@ final class TileRun implements AutoCloseable {
             ScanSource scan,
             List<IntensityMap> intensities,
             boolean mirror,
-            boolean needsProbabilities) {
+            boolean needsProbabilities,
+            int atOnce) {
         this.spec = model.spec();
-        this.caller = model.caller();
+        this.caller = model.caller(atOnce);
         this.reader = new PatchReader(scan, intensities);
         this.mirrorings = mirror ? Mirroring.all(spec.layout().dimensions()) : List.of(Mirroring.NONE);
         this.probabilities = mirror || needsProbabilities;

@@ -42,17 +42,13 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
      *
      * @param image the image's extent
      * @param reach how far the network looks
-     * @param callers how many patches may run at once; fewer do if memory is short
-     * @param bytesPerCaller the native memory that one caller needs for a patch, in bytes
-     * @param memory what all callers may use together, in bytes
      * @throws ResourceException if not even the smallest patch fits, or patches of the fixed size have no room for the halo
      */
-    public static TilePlan of(
-            Extent image, Reach.Local reach, int callers, ToLongFunction<Extent> bytesPerCaller, long memory) {
-        List<Choice> choices = choices(image, reach, callers);
+    public static TilePlan of(Extent image, Reach.Local reach, Capacity capacity) {
+        List<Choice> choices = choices(image, reach, capacity);
         for (Choice choice : choices) {
-            long bytes = choice.callers * bytesPerCaller.applyAsLong(choice.patch());
-            if (bytes <= memory) {
+            long bytes = choice.callers * capacity.bytesPerCaller().applyAsLong(choice.patch());
+            if (bytes <= capacity.memory()) {
                 return choice.plan(image, reach.halo(), bytes);
             }
         }
@@ -60,8 +56,10 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
                 .map(Choice::patch)
                 .min(Comparator.comparingLong(Extent::voxels))
                 .orElseThrow();
-        throw new ResourceException("memory: expected " + megabytes(bytesPerCaller.applyAsLong(smallest))
-                + " or more for the smallest tile of " + smallest + ", found a budget of " + megabytes(memory));
+        throw new ResourceException(
+                "memory: expected " + megabytes(capacity.bytesPerCaller().applyAsLong(smallest))
+                        + " or more for the smallest tile of " + smallest + ", found a budget of "
+                        + megabytes(capacity.memory()));
     }
 
     /**
@@ -85,8 +83,8 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         List<AxisPlan> axes = Axis.ALL.stream()
                 .map(axis -> AxisPlan.withPatch(image.along(axis), AxisPlan.Sides.of(reach, axis), patch.along(axis)))
                 .toList();
-        Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers);
-        Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()));
+        Choice all = new Choice(axes.get(0), axes.get(1), axes.get(2), callers, 1);
+        Choice used = new Choice(axes.get(0), axes.get(1), axes.get(2), (int) Math.min(callers, all.tiles()), 1);
         return used.plan(image, reach.halo(), used.callers * bytesPerCaller.applyAsLong(used.patch()));
     }
 
@@ -130,7 +128,7 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
     }
 
     /** All plans worth trying, the soonest ended first. */
-    private static List<Choice> choices(Extent image, Reach.Local reach, int callers) {
+    private static List<Choice> choices(Extent image, Reach.Local reach, Capacity capacity) {
         List<List<AxisPlan>> axes = Axis.ALL.stream()
                 .map(axis -> axisPlans(image.along(axis), reach, axis))
                 .toList();
@@ -138,13 +136,14 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         for (AxisPlan z : axes.get(0)) {
             for (AxisPlan y : axes.get(1)) {
                 for (AxisPlan x : axes.get(2)) {
-                    for (int c = 1; c <= callers && c <= (long) z.tiles() * y.tiles() * x.tiles(); c++) {
-                        choices.add(new Choice(z, y, x, c));
+                    long tiles = (long) z.tiles() * y.tiles() * x.tiles();
+                    for (int c = 1; c <= capacity.callers() && c <= tiles; c++) {
+                        choices.add(new Choice(z, y, x, c, capacity.speed().applyAsDouble(c)));
                     }
                 }
             }
         }
-        choices.sort(Comparator.comparingLong(Choice::time).thenComparingLong(Choice::work));
+        choices.sort(Comparator.comparingDouble(Choice::time).thenComparingLong(Choice::work));
         return choices;
     }
 
@@ -176,8 +175,8 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
         return -Math.floorDiv(-bytes, 1_000_000) + " MB";
     }
 
-    /** One plan an axis, and how many patches run at once. */
-    private record Choice(AxisPlan z, AxisPlan y, AxisPlan x, int callers) {
+    /** One plan an axis, how many patches run at once, and how fast each is then. */
+    private record Choice(AxisPlan z, AxisPlan y, AxisPlan x, int callers, double speed) {
         Extent patch() {
             return new Extent(z.patch(), y.patch(), x.patch());
         }
@@ -190,9 +189,9 @@ public record TilePlan(Extent image, Extent frame, Extent patch, Halo halo, List
             return tiles() * patch().voxels();
         }
 
-        /** Voxels that the busiest caller computes. */
-        long time() {
-            return -Math.floorDiv(-tiles(), callers) * patch().voxels();
+        /** Voxels that the busiest caller computes, over its speed. */
+        double time() {
+            return -Math.floorDiv(-tiles(), callers) * patch().voxels() / speed;
         }
 
         TilePlan plan(Extent image, Halo halo, long bytes) {

@@ -45,7 +45,7 @@ class ForeignModelTest {
     }
 
     private static float[] run(TileModel model, Extent patch, float[] voxels) {
-        try (TileModel.Caller caller = model.caller()) {
+        try (TileModel.Caller caller = model.caller(1)) {
             caller.input(patch).put(voxels);
             FloatBuffer scores = caller.run();
             float[] values = new float[scores.remaining()];

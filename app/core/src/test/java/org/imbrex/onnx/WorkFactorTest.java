@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.imbrex.model.Device;
 import org.imbrex.model.Reach;
 import org.imbrex.onnx.network.UntrainedUNet;
+import org.imbrex.tile.Capacity;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.volume.Extent;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,9 @@ class WorkFactorTest {
 
     private static double workFactor(OnnxModel model, long mebibytes) {
         long memory = (mebibytes << 20) - model.bytes();
-        return TilePlan.of(Extent.of(4096, 4096), (Reach.Local) model.reach(), 2, model::bytesPerCaller, memory)
+        // Two cores: one patch at a time is computed by both.
+        Capacity capacity = new Capacity(2, atOnce -> atOnce == 1 ? 1.8 : 1, model::bytesPerCaller, memory);
+        return TilePlan.of(Extent.of(4096, 4096), (Reach.Local) model.reach(), capacity)
                 .workFactor();
     }
 }

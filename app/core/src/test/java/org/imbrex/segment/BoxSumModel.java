@@ -71,7 +71,7 @@ final class BoxSumModel implements TileModel {
     }
 
     @Override
-    public Caller caller() {
+    public Caller caller(int atOnce) {
         return new Caller() {
             private FloatBuffer input = FloatBuffer.allocate(0);
             private Extent extent = Extent.of(1, 1);

@@ -73,8 +73,8 @@ class ShortMemoryTest {
         }
 
         @Override
-        public Caller caller() {
-            Caller caller = model.caller();
+        public Caller caller(int atOnce) {
+            Caller caller = model.caller(atOnce);
             return new Caller() {
                 private int mine;
 

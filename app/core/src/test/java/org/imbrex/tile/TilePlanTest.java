@@ -33,7 +33,8 @@ class TilePlanTest {
             long memory = 2_000L + random.nextInt(200_000);
             TilePlan plan;
             try {
-                plan = TilePlan.of(image, reach, 1 + random.nextInt(3), Extent::voxels, memory);
+                plan = TilePlan.of(
+                        image, reach, new Capacity(1 + random.nextInt(3), atOnce -> 1, Extent::voxels, memory));
             } catch (ResourceException e) {
                 continue;
             }
@@ -71,7 +72,8 @@ class TilePlanTest {
 
     @Test
     void oneTileWhereTheWholeImageFits() {
-        TilePlan plan = TilePlan.of(Extent.of(500, 700), U_NET_DEPTH_4, 1, Extent::voxels, 1_000_000);
+        TilePlan plan = TilePlan.of(
+                Extent.of(500, 700), U_NET_DEPTH_4, new Capacity(1, atOnce -> 1, Extent::voxels, 1_000_000));
         assertThat(plan.tiles()).hasSize(1);
         assertThat(plan.frame()).isEqualTo(Extent.of(512, 704));
     }
@@ -79,7 +81,8 @@ class TilePlanTest {
     /** 2048 pixels in 2 tiles of 1120: 2 * 1120 = 2048 + 2 * 96, the halo rounded up to the grid. */
     @Test
     void fourTilesFor2048() {
-        TilePlan plan = TilePlan.of(Extent.of(2048, 2048), U_NET_DEPTH_4, 2, Extent::voxels, 2 * 1120 * 1120);
+        TilePlan plan = TilePlan.of(
+                Extent.of(2048, 2048), U_NET_DEPTH_4, new Capacity(2, atOnce -> 1, Extent::voxels, 2 * 1120 * 1120));
         assertThat(plan.patch().voxels() * plan.tiles().size()).isLessThanOrEqualTo(4L * 1120 * 1120);
         assertThat(TilePlan.withPatch(Extent.of(2048, 2048), U_NET_DEPTH_4, Extent.of(1120, 1120), 2, Extent::voxels)
                         .tiles())
@@ -89,14 +92,17 @@ class TilePlanTest {
     /** Strips have a halo on two sides only; with room for a strip they beat squares of the same memory. */
     @Test
     void stripsWhereTheyAreCheaper() {
-        TilePlan plan = TilePlan.of(Extent.of(4096, 1024), U_NET_DEPTH_4, 1, Extent::voxels, 1024 * 1024);
+        TilePlan plan = TilePlan.of(
+                Extent.of(4096, 1024), U_NET_DEPTH_4, new Capacity(1, atOnce -> 1, Extent::voxels, 1024 * 1024));
         assertThat(plan.patch().width()).isEqualTo(1024);
     }
 
     @Test
     void aBudgetTooSmallForOneGridCellIsRefused() {
-        assertThatThrownBy(
-                        () -> TilePlan.of(Extent.of(2048, 2048), U_NET_DEPTH_4, 1, e -> e.voxels() * 1000, 1_000_000))
+        assertThatThrownBy(() -> TilePlan.of(
+                        Extent.of(2048, 2048),
+                        U_NET_DEPTH_4,
+                        new Capacity(1, atOnce -> 1, e -> e.voxels() * 1000, 1_000_000)))
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("memory: expected 44 MB or more for the smallest tile of 208x208, found a budget of 1 MB");
     }
@@ -109,9 +115,23 @@ class TilePlanTest {
                 .hasToString("4 tiles of 1120x1120, halo z 0, y 92, x 92, work factor 1.20, 2 at once, about 2258 MB");
     }
 
+    /** Memory for one large patch or two small ones, whose halos cost more than what threads lose on one patch. */
+    @Test
+    void oneCallerWithAllThreadsIsChosenWhereMemoryIsShort() {
+        Extent image = Extent.of(2048, 2048);
+        long memory = 2 * 480 * 480;
+        TilePlan alike = TilePlan.of(image, U_NET_DEPTH_4, new Capacity(2, atOnce -> 1, Extent::voxels, memory));
+        TilePlan faster = TilePlan.of(
+                image, U_NET_DEPTH_4, new Capacity(2, atOnce -> atOnce == 1 ? 1.8 : 1, Extent::voxels, memory));
+        assertThat(alike.callers()).isEqualTo(2);
+        assertThat(faster.callers()).isEqualTo(1);
+        assertThat(faster.workFactor()).isLessThan(alike.workFactor() * 0.9);
+    }
+
     @Test
     void slicesThatDoNotLookAtEachOtherGoOneByOne() {
-        TilePlan plan = TilePlan.of(new Extent(3, 500, 700), U_NET_DEPTH_4, 2, Extent::voxels, Long.MAX_VALUE);
+        TilePlan plan = TilePlan.of(
+                new Extent(3, 500, 700), U_NET_DEPTH_4, new Capacity(2, atOnce -> 1, Extent::voxels, Long.MAX_VALUE));
         assertThat(plan.patch().depth()).isOne();
         assertThat(plan.tiles()).hasSizeGreaterThanOrEqualTo(3);
     }

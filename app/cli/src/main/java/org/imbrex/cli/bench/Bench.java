@@ -162,7 +162,7 @@ public final class Bench {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < tiling.callers(); i++) {
                 running.add(threads.submit(() -> {
-                    try (TileModel.Caller caller = model.caller()) {
+                    try (TileModel.Caller caller = model.caller(tiling.callers())) {
                         float[] noise = new float[0];
                         for (int t = next.getAndIncrement(); t < tiles.size(); t = next.getAndIncrement()) {
                             var input = caller.input(tiles.get(t).read().extent());

@@ -27,7 +27,7 @@ class UntrainedUNetTest {
             Path file = folder.resolve(network.dimensions() + ".onnx");
             network.write(file);
             try (OnnxModel model = OnnxModel.open(file, Device.CPU);
-                    TileModel.Caller caller = model.caller()) {
+                    TileModel.Caller caller = model.caller(1)) {
                 Extent patch = network.dimensions() == 2 ? Extent.of(48, 64) : new Extent(8, 12, 16);
                 FloatBuffer input = caller.input(patch);
                 Random random = new Random(1);

@@ -121,8 +121,8 @@ public final class ModelExport {
 
     private static double difference(TileModel expected, TileModel found, Extent patch) {
         Random random = new Random(patch.voxels());
-        try (TileModel.Caller a = expected.caller();
-                TileModel.Caller b = found.caller()) {
+        try (TileModel.Caller a = expected.caller(1);
+                TileModel.Caller b = found.caller(1)) {
             FloatBuffer forA = a.input(patch);
             FloatBuffer forB = b.input(patch);
             while (forA.hasRemaining()) {

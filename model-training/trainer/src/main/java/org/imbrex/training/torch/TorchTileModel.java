@@ -60,7 +60,7 @@ public final class TorchTileModel implements TileModel {
     }
 
     @Override
-    public Caller caller() {
+    public Caller caller(int atOnce) {
         return new TorchCaller();
     }
 

@@ -103,8 +103,13 @@ public final class WholeScanIntensities implements TileModel {
     }
 
     @Override
-    public Caller caller() {
-        return model.caller();
+    public double speed(int atOnce) {
+        return model.speed(atOnce);
+    }
+
+    @Override
+    public Caller caller(int atOnce) {
+        return model.caller(atOnce);
     }
 
     @Override
