@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
@@ -17,6 +18,8 @@ import org.imbrex.progress.Progress;
 
 /** The models of a command line, opened as one. */
 final class ModelFiles implements AutoCloseable {
+    private static final int MOST_FOLDS = 100;
+
     private final List<Path> paths;
     private final List<OnnxModel> members = new ArrayList<>();
     private final List<CompletableFuture<String>> hashes = new ArrayList<>();
@@ -47,12 +50,33 @@ final class ModelFiles implements AutoCloseable {
     }
 
     /**
-     * Opens them.
+     * Opens them. The folder of a training stands for its model, or for the models of its folds.
      *
      * @param progress told what was assumed of each, and if they run on another device than the one asked for
      */
     static ModelFiles open(List<Path> paths, Device device, ModelOptions options, Progress progress) {
-        return new ModelFiles(paths, device, options, progress);
+        List<Path> files = new ArrayList<>();
+        paths.forEach(path -> files.addAll(ofTraining(path, progress)));
+        return new ModelFiles(files, device, options, progress);
+    }
+
+    private static List<Path> ofTraining(Path path, Progress progress) {
+        Path model = path.resolve("model.onnx");
+        if (!Files.isDirectory(path) || Files.exists(path.resolve("rdf.yaml"))) {
+            return List.of(path);
+        }
+        if (Files.isRegularFile(model)) {
+            return List.of(model);
+        }
+        List<Path> folds = IntStream.range(0, MOST_FOLDS)
+                .mapToObj(k -> path.resolve("fold" + k).resolve("model.onnx"))
+                .filter(Files::isRegularFile)
+                .toList();
+        if (folds.isEmpty()) {
+            return List.of(path);
+        }
+        progress.message(path + ": the mean of " + folds.size() + " folds");
+        return folds;
     }
 
     private static CompletableFuture<String> hash(Path file) {

@@ -1,26 +1,24 @@
 package org.imbrex.training.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
 import org.imbrex.cli.command.OutputFolder;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
-import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
-import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
-import org.imbrex.training.export.ModelExport;
 import org.imbrex.training.plan.Plan;
-import org.imbrex.training.run.Epoch;
-import org.imbrex.training.run.TrainedModel;
 import org.imbrex.training.run.Trainer;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.yaml.Setting;
@@ -61,6 +59,23 @@ public final class TrainCommand implements CliCommand {
             converter = DeviceName.class,
             description = "auto, cpu, cuda or cuda:1 (default: auto).")
     private Device device = Device.AUTO;
+
+    @Option(
+            names = "--resume",
+            description = "Go on with the run in --out, however it was stopped, to the result that it would have had;"
+                    + " begins one where there is none.")
+    private boolean resume;
+
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            description =
+                    "Cross-validation: train N models in --out/fold0, fold1, ..., each validated on another part of"
+                            + " the cases, whole groups each. Segment with all of them by --model OUT. --minutes is for each.")
+    private int folds;
+
+    @Option(names = "--fold", paramLabel = "K", description = "Train this one of the folds alone, from 0 on.")
+    private @Nullable Integer fold;
 
     private final List<Setting> settings = new ArrayList<>();
 
@@ -158,33 +173,62 @@ public final class TrainCommand implements CliCommand {
 
     @Override
     public ExitCode run(Console console) {
-        long start = System.nanoTime();
+        if (fold != null && folds == 0) {
+            throw new UsageException("--fold: expected --folds beside it, found none");
+        }
+        CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
         DataSet dataSet = DataSet.open(data);
-        TrainingConfig config = config(dataSet, console);
+        TrainingConfig config = config(dataSet, validation, console);
+        TrainingRun run = new TrainingRun(device, resume, console.progress());
+        if (validation == null) {
+            RunResult result = run.run(dataSet, config, out);
+            Path model = out.resolve(TrainingRun.MODEL);
+            console.result(console.json() ? result.json(model.toString()).toPrettyString() : words(result, model));
+            return ended(result);
+        }
         OutputFolder.make(out);
-        PartFile.write(out.resolve(TrainingConfig.FILE), config.yaml(Map.of()));
-        TrainedModel trained = Trainer.train(dataSet, config, device, out, console.progress());
-        Path model = out.resolve("model.onnx");
-        double parity = ModelExport.write(trained.network(), trained.weights(), trained.spec(), model);
-        HtmlReport.write(out.resolve("report.html"), TrainingReport.of(trained, parity));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        console.result(console.json() ? json(trained, model, parity, seconds) : words(trained, model, parity));
-        if (!trained.complete()) {
+        SortedMap<Integer, RunResult> results = validation.run(run, dataSet, config, out);
+        console.result(console.json() ? json(results) : words(results));
+        results.values().forEach(TrainCommand::ended);
+        return ExitCode.DONE;
+    }
+
+    private static ExitCode ended(RunResult result) {
+        if (!result.complete()) {
             throw new CancelledException();
         }
         return ExitCode.DONE;
     }
 
-    /** The file's, or what suits the scans; what the command line says comes on top. */
-    private TrainingConfig config(DataSet dataSet, Console console) {
+    /** The file's, that of the run to go on with, or what suits the scans; what the command line says comes on top. */
+    private TrainingConfig config(DataSet dataSet, @Nullable CrossValidation validation, Console console) {
         TrainingConfig defaults = TrainingConfig.defaults();
         if (configFile != null) {
             return TrainingConfig.read(configFile, defaults).with(commandLine());
         }
-        Plan plan = Plans.of(dataSet, defaults.seed(), device, console);
+        Optional<TrainingConfig> begun = resume ? begun(validation) : Optional.empty();
+        if (begun.isPresent()) {
+            return begun.get().with(commandLine());
+        }
+        // The split decides which scans the plan looks at, and the seed may decide the split.
+        long seed = defaults.with(settings.stream()
+                        .filter(setting -> setting.path().equals("seed"))
+                        .toList())
+                .seed();
+        DataSet planned = validation == null ? dataSet : validation.data(dataSet, 0, seed);
+        Plan plan = Plans.of(planned, seed, device, console);
         TrainingConfig config = plan.config().with(commandLine());
         plan.words().lines().forEach(console.progress()::message);
         return config;
+    }
+
+    private Optional<TrainingConfig> begun(@Nullable CrossValidation validation) {
+        return validation == null
+                ? Trainer.begun(out)
+                : IntStream.range(0, validation.folds())
+                        .mapToObj(k -> Trainer.begun(CrossValidation.folder(out, k)))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
     private List<Setting> commandLine() {
@@ -202,34 +246,33 @@ public final class TrainCommand implements CliCommand {
         return all;
     }
 
-    private static String words(TrainedModel trained, Path model, double parity) {
-        Epoch best = trained.history().best().orElseThrow();
+    private static String words(RunResult result, Path model) {
         return String.format(
                 Locale.ROOT,
                 "%s: step %d of %d, %s, ONNX Runtime within %.1e of the trainer",
                 model,
-                best.step(),
-                trained.config().length().steps(),
-                best.dice().isEmpty()
+                result.bestStep(),
+                result.steps(),
+                Double.isNaN(result.dice())
                         ? "nothing to validate on"
-                        : String.format(Locale.ROOT, "validation Dice %.4f", best.foregroundDice()),
-                parity);
+                        : String.format(Locale.ROOT, "validation Dice %.4f", result.dice()),
+                result.parity());
     }
 
-    private static String json(TrainedModel trained, Path model, double parity, double seconds) {
-        Epoch best = trained.history().best().orElseThrow();
+    private String words(SortedMap<Integer, RunResult> results) {
+        return out + ": " + results.size() + " of " + folds + " folds, validation Dice "
+                + CrossValidationReport.spread(results.values(), RunResult::dice);
+    }
+
+    private String json(SortedMap<Integer, RunResult> results) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("formatVersion", 1);
-        root.put("model", model.toString());
-        root.put("steps", trained.config().length().steps());
-        root.put("bestStep", best.step());
-        ObjectNode dice = root.putObject("dice");
-        for (int label = 1; label < best.dice().size(); label++) {
-            dice.put(trained.history().classes().get(label), best.dice().get(label));
-        }
-        root.put("parity", parity);
-        root.put("complete", trained.complete());
-        root.put("seconds", seconds);
+        root.put("folds", folds);
+        ArrayNode list = root.putArray("results");
+        results.forEach((k, result) -> {
+            Path model = CrossValidation.folder(out, k).resolve(TrainingRun.MODEL);
+            list.add(result.json(model.toString()).put("fold", k));
+        });
         return root.toPrettyString();
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.imbrex.metric.LesionCounts;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.report.Chart;
 import org.imbrex.report.Chart.ChartAxis;
@@ -45,8 +46,17 @@ final class TrainingReport {
                 "steps",
                 Long.toString(trained.config().length().steps()),
                 (validated ? "best after " : "kept after ") + best.step()));
-        Chart loss = loss("Loss", Map.of("training", trained));
-        List<Chart> charts = validated ? List.of(loss, dice("Validation Dice", trained)) : List.of(loss);
+        for (int label = 1; label < best.dice().size(); label++) {
+            LesionCounts regions = best.validation().classes().get(label).lesions();
+            if (regions.truth() > 0) {
+                figures.add(new KeyFigure(
+                        "regions of " + history.classes().get(label),
+                        regions.found() + " of " + regions.truth(),
+                        "found, " + regions.falseAlarms() + " false alarms"));
+            }
+        }
+        List<Chart> charts =
+                validated ? List.of(losses(trained), dice("Validation Dice", trained)) : List.of(losses(trained));
         return new Report(
                 "Training " + trained.spec().name(),
                 verdict,
@@ -54,6 +64,15 @@ final class TrainingReport {
                 List.of(
                         new Section.Charts("How it learnt", "The model of the marked epoch was kept.", charts),
                         facts(trained, parity)));
+    }
+
+    /** The losses of training and validation. */
+    private static Chart losses(TrainedModel trained) {
+        List<Line> lines = new ArrayList<>(List.of(line("training", trained.history(), Epoch::loss)));
+        if (!trained.history().best().orElseThrow().dice().isEmpty()) {
+            lines.add(line("validation", trained.history(), e -> e.validation().loss()));
+        }
+        return new Chart("Loss", ChartAxis.fitting("step"), ChartAxis.fitting("loss"), lines, null);
     }
 
     /** The losses of runs, each with its name. */

@@ -30,24 +30,28 @@ class TrainCommandTest {
     private record Ended(int code, String out, String err) {}
 
     private static Ended run(Object... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
         try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-            // Steps this small would be spent on waiting for the other threads' turn on a busy machine.
-            builder.environment().put("OMP_WAIT_POLICY", "passive");
-            int code = builder.start().waitFor();
+            int code = start(out, err, arguments).waitFor();
             return new Ended(code, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
         } finally {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    private static Process start(Path out, Path err, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dorg.bytedeco.javacpp.cachedir=" + System.getProperty("org.bytedeco.javacpp.cachedir"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        // Steps this small would be spent on waiting for the other threads' turn on a busy machine.
+        builder.environment().put("OMP_WAIT_POLICY", "passive");
+        return builder.start();
     }
 
     @Test
@@ -99,6 +103,83 @@ class TrainCommandTest {
         Ended segmented = run("segment", "--model", out.resolve("model.onnx"), "--out", masks, data.resolve("images"));
         assertThat(segmented.code()).as(segmented.err()).isZero();
         assertThat(masks.resolve("6.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aKilledRunGoesOnToTheSameModelByteForByte() throws Exception {
+        Path data = Discs.write(folder.resolve("data"));
+        List<String> settings = List.of(
+                "train",
+                data.toString(),
+                "--steps",
+                "30",
+                "--base",
+                "4",
+                "--depth",
+                "2",
+                "--patch",
+                "32",
+                "--batch",
+                "2",
+                "--set",
+                "length.epoch=2",
+                "--device",
+                "cpu",
+                "--quiet",
+                "--out");
+        List<Object> whole = new ArrayList<>(settings);
+        whole.add(folder.resolve("whole"));
+        Ended unbroken = run(whole.toArray());
+        assertThat(unbroken.code()).as(unbroken.err()).isZero();
+
+        Path out = folder.resolve("broken");
+        List<Object> broken = new ArrayList<>(settings);
+        broken.add(out);
+        Process killed = start(folder.resolve("out.txt"), folder.resolve("err.txt"), broken.toArray());
+        while (killed.isAlive() && Files.notExists(out.resolve("last.safetensors"))) {
+            Thread.sleep(5);
+        }
+        killed.destroyForcibly().waitFor();
+        assertThat(out.resolve("last.safetensors")).exists();
+        assertThat(out.resolve("model.onnx")).doesNotExist();
+
+        Ended resumed = run("train", data, "--out", out, "--resume", "--device", "cpu");
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.err()).contains("going on after step ");
+        assertThat(out.resolve("model.onnx")).hasSameBinaryContentAs(folder.resolve("whole/model.onnx"));
+        Ended other = run("train", data, "--out", out, "--resume", "--seed", 9);
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.err().lines()).hasSize(1).first().asString().contains("found another: seed: 9 in place of");
+    }
+
+    @Test
+    void foldsAreTrainedOneByOneAndSegmentTogether() throws Exception {
+        Path data = Discs.write(folder.resolve("data"));
+        Path out = folder.resolve("out");
+        List<Object> arguments = new ArrayList<>(List.of(
+                "train", data, "--out", out, "--folds", 2, "--steps", 2, "--base", 4, "--depth", 2, "--patch", 32,
+                "--json"));
+        arguments.addAll(List.of("--fold", 1));
+        Ended one = run(arguments.toArray());
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(out.resolve("report.html")).content().contains("1 of 2 folds are trained.");
+        arguments.removeAll(List.of("--fold", 1));
+        arguments.add("--resume");
+        Ended all = run(arguments.toArray());
+        assertThat(all.code()).as(all.err()).isZero();
+        assertThat(all.err()).contains("fold 0 of 2: 2 cases to train on, 3 to validate on", "fold 1: trained before");
+        JsonNode results = new ObjectMapper().readTree(all.out()).get("results");
+        // Every disc of train and validation is in one fold's figures, none of the test's.
+        assertThat(results.at("/0/counts/disc/lesions").asInt()
+                        + results.at("/1/counts/disc/lesions").asInt())
+                .isEqualTo(5);
+        assertThat(out.resolve("report.html")).content().contains("The mean Dice of 2 folds is ");
+        Ended segmented =
+                run("segment", "--model", out, "--out", folder.resolve("masks"), data.resolve("images/5.png"));
+        assertThat(segmented.code()).as(segmented.err()).isZero();
+        assertThat(segmented.err()).contains("the mean of 2 folds");
+        assertThat(folder.resolve("masks/run.json")).content().contains("\"members\"");
+        assertThat(run("train", data, "--out", out, "--fold", 1).code()).isEqualTo(2);
     }
 
     @Test

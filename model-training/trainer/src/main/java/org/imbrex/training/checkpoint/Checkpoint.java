@@ -78,39 +78,85 @@ public record Checkpoint(Map<String, String> metadata, State state) {
      */
     public static Checkpoint read(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
-            long length = read(file, channel, 0, Long.BYTES).getLong();
-            if (length < 2 || length > Math.min(LONGEST_HEADER, channel.size() - Long.BYTES)) {
-                throw InputException.of(file, "a header within its " + channel.size() + " bytes", length + " bytes");
-            }
-            byte[] text =
-                    read(file, channel, Long.BYTES, Math.toIntExact(length)).array();
-            JsonNode header = JSON.readTree(text);
-            if (!header.isObject()) {
-                throw InputException.of(
-                        file,
-                        "a JSON object as its header",
-                        header.getNodeType().toString());
-            }
-            Map<String, String> metadata = new TreeMap<>();
+            Header header = header(file, channel);
             Map<String, float[]> arrays = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (entry.getKey().equals(METADATA)) {
-                    entry.getValue()
-                            .properties()
-                            .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
-                } else {
-                    arrays.put(entry.getKey(), array(file, channel, Long.BYTES + length, entry));
+            for (Map.Entry<String, JsonNode> entry : header.json.properties()) {
+                if (!entry.getKey().equals(METADATA)) {
+                    arrays.put(entry.getKey(), array(file, channel, header.end, entry));
                 }
             }
-            return new Checkpoint(metadata, new State(arrays));
+            return new Checkpoint(header.texts(), new State(arrays));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Reads its texts alone.
+     *
+     * @throws InputException if it is something else or cut short
+     */
+    public static Map<String, String> metadata(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            Header header = header(file, channel);
+            for (Map.Entry<String, JsonNode> entry : header.json.properties()) {
+                if (!entry.getKey().equals(METADATA)) {
+                    checkRange(file, channel, header.end, entry);
+                }
+            }
+            return header.texts();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static ResourceException unreadable(Path file, IOException e) {
+        return new ResourceException(file + ": cannot be read: " + ImbrexException.firstLine(e), e);
+    }
+
+    /** What stands in front of the numbers, and where it ends. */
+    private record Header(JsonNode json, long end) {
+        Map<String, String> texts() {
+            Map<String, String> texts = new TreeMap<>();
+            json.path(METADATA)
+                    .properties()
+                    .forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+            return texts;
+        }
+    }
+
+    private static Header header(Path file, FileChannel channel) throws IOException {
+        long length = read(file, channel, 0, Long.BYTES).getLong();
+        if (length < 2 || length > Math.min(LONGEST_HEADER, channel.size() - Long.BYTES)) {
+            throw InputException.of(file, "a header within its " + channel.size() + " bytes", length + " bytes");
+        }
+        byte[] text = read(file, channel, Long.BYTES, Math.toIntExact(length)).array();
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (!json.isObject()) {
+                throw InputException.of(
+                        file, "a JSON object as its header", json.getNodeType().toString());
+            }
+            return new Header(json, Long.BYTES + length);
         } catch (JsonProcessingException e) {
             throw new InputException(file, "expected a JSON header, found " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new ResourceException(file + ": cannot be read: " + ImbrexException.firstLine(e), e);
         }
     }
 
     private static float[] array(Path file, FileChannel channel, long start, Map.Entry<String, JsonNode> entry)
+            throws IOException {
+        Range range = checkRange(file, channel, start, entry);
+        float[] array = new float[Math.toIntExact((range.to - range.from) / Float.BYTES)];
+        read(file, channel, start + range.from, Math.toIntExact(range.to - range.from))
+                .asFloatBuffer()
+                .get(array);
+        return array;
+    }
+
+    private record Range(long from, long to) {}
+
+    /** Where an array lies: no array is allocated that the file cannot hold. */
+    private static Range checkRange(Path file, FileChannel channel, long start, Map.Entry<String, JsonNode> entry)
             throws IOException {
         JsonNode place = entry.getValue().path("data_offsets");
         long from = place.path(0).asLong(-1);
@@ -119,15 +165,10 @@ public record Checkpoint(Map<String, String> metadata, State state) {
         if (!type.equals("F32") || from < 0 || to < from || (to - from) % Float.BYTES != 0) {
             throw InputException.of(file, "a range of F32 for " + entry.getKey(), type + " from " + from + " to " + to);
         }
-        // No array is allocated that the file cannot hold.
         if (to > channel.size() - start) {
             throw InputException.of(file, (start + to) + " bytes or more", channel.size() + ": it was cut short");
         }
-        float[] array = new float[Math.toIntExact((to - from) / Float.BYTES)];
-        read(file, channel, start + from, Math.toIntExact(to - from))
-                .asFloatBuffer()
-                .get(array);
-        return array;
+        return new Range(from, to);
     }
 
     private static ByteBuffer read(Path file, FileChannel channel, long position, int length) throws IOException {

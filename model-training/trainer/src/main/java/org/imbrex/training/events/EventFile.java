@@ -35,10 +35,10 @@ public final class EventFile implements AutoCloseable {
     /**
      * Starts a file of its own in a folder; files that are there are older parts of the same run.
      *
-     * @param step the first step that will be written, more than 0 where a run goes on
+     * @param done steps that older files hold what is known of, 0 for a run that begins
      * @throws ResourceException if it cannot be written
      */
-    public static EventFile create(Path folder, long step) {
+    public static EventFile create(Path folder, long done) {
         long seconds = System.currentTimeMillis() / 1000;
         while (true) {
             Path file = folder.resolve(String.format("events.out.tfevents.%010d.imbrex", seconds));
@@ -46,8 +46,8 @@ public final class EventFile implements AutoCloseable {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 EventFile events = new EventFile(file, channel);
                 events.record(0, new Message().text(3, "brain.Event:2"));
-                if (step > 0) {
-                    events.record(step, new Message().message(7, new Message().number(1, START)));
+                if (done > 0) {
+                    events.record(done + 1, new Message().message(7, new Message().number(1, START)));
                 }
                 return events;
             } catch (FileAlreadyExistsException e) {

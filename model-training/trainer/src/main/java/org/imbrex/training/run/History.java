@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.imbrex.io.disk.PartFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The epochs of a run.
@@ -29,6 +30,23 @@ public record History(List<String> classes, List<Epoch> epochs) {
                 classes, Stream.concat(epochs.stream(), Stream.of(epoch)).toList());
     }
 
+    /** The last epoch, or null before the first one has ended. */
+    public @Nullable Epoch last() {
+        return epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
+    }
+
+    /** Steps done. */
+    long steps() {
+        Epoch last = last();
+        return last == null ? 0 : last.step();
+    }
+
+    /** Seconds that they took. */
+    double seconds() {
+        Epoch last = last();
+        return last == null ? 0 : last.seconds();
+    }
+
     /**
      * The first of the epochs with the highest mean Dice over the classes but the background; the last one where nothing is
      * validated.
@@ -39,7 +57,7 @@ public record History(List<String> classes, List<Epoch> epochs) {
 
     /** Whether the last epoch is the best one. */
     public boolean improved() {
-        return !epochs.isEmpty() && best().orElseThrow().equals(epochs.get(epochs.size() - 1));
+        return best().filter(best -> best.equals(last())).isPresent();
     }
 
     /** How many epochs came after the best one. */

@@ -190,8 +190,18 @@ public final class Learner implements AutoCloseable {
         return numbers;
     }
 
-    /** Takes over a copy of what {@link #numbers()} gave. */
+    /**
+     * Takes over a copy of what {@link #numbers()} gave.
+     *
+     * @throws IllegalArgumentException if numbers are missing, or more or fewer than they should be
+     */
     public void load(State state) {
+        numbers().forEach((name, array) -> {
+            if (state.get(name).length != array.size()) {
+                throw new IllegalArgumentException(
+                        name + ": expected " + array.size() + " numbers, found " + state.get(name).length);
+            }
+        });
         network.load(state.part("network."));
         optimiser.load(state.part("optimiser."));
         if (average != null) {

@@ -31,6 +31,7 @@ record Preparation(
         TorchDevice device,
         DataSet data,
         Split split,
+        String trainingSha256,
         DataFingerprint fingerprint,
         PatchSampler sampler,
         Network network,
@@ -57,7 +58,17 @@ record Preparation(
         GraphFacts facts = GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of()));
         Validation validation = new Validation(
                 cache, split.validation(), spec, facts, validationPatches(cache, split, fingerprint, config, progress));
-        return new Preparation(config, device, data, split, fingerprint, sampler, network, initial, validation);
+        return new Preparation(
+                config,
+                device,
+                data,
+                split,
+                DataSet.sha256(split.train()),
+                fingerprint,
+                sampler,
+                network,
+                initial,
+                validation);
     }
 
     private static @Nullable PatchSampler validationPatches(
@@ -105,7 +116,19 @@ record Preparation(
     PatchLoader patches(long firstStep) {
         // Loading must not starve the step, nor take its cores.
         int workers = Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
-        return PatchLoader.start(sampler, firstStep, workers);
+        return PatchLoader.start(sampler, firstStep * config.patches().accumulate(), workers);
+    }
+
+    /** What the data set is, so that a run is not continued on another: contents, split and meaning. */
+    String dataIdentity() {
+        return String.join(
+                " ",
+                trainingSha256,
+                DataSet.sha256(split.validation()),
+                data.channels().toString(),
+                data.classes().toString(),
+                data.values().toString(),
+                data.grid().toString());
     }
 
     /** What the trained model says about itself, but for its parity, which the export finds out. */
@@ -113,13 +136,7 @@ record Preparation(
         return validation
                 .spec()
                 .withTraining(new ModelSpec.Training(
-                        network.description(),
-                        DataSet.sha256(split.train()),
-                        config.seed(),
-                        steps,
-                        settled.yaml(),
-                        versions(),
-                        0));
+                        network.description(), trainingSha256, config.seed(), steps, settled.yaml(), versions(), 0));
     }
 
     private static Map<String, String> versions() {

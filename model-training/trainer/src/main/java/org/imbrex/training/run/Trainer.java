@@ -1,14 +1,11 @@
 package org.imbrex.training.run;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import org.imbrex.error.CancelledException;
-import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.metric.LesionCounts;
 import org.imbrex.model.Device;
@@ -34,12 +31,13 @@ public final class Trainer {
 
     /**
      * Trains, and keeps the weights of the epoch with the highest validation Dice, or the last ones where no case is to be
-     * validated on.
+     * validated on. What an earlier run left in the folder goes.
      *
      * @param data annotated scans
      * @param config what decides what is learnt
      * @param device where to compute
-     * @param folder takes {@value #BEST}, {@value #LAST} and {@value #HISTORY} after each epoch; made if it is missing
+     * @param folder takes {@value #BEST}, {@value #LAST}, {@value #HISTORY} and TensorBoard's events after each epoch; made
+     *     if it is missing
      * @param progress told of steps; when it cancels, the best epoch so far is what the run gives
      * @throws org.imbrex.error.DivergedException if the loss is no longer finite
      * @throws ResourceException if the device cannot be used, or memory or disk are full
@@ -47,65 +45,103 @@ public final class Trainer {
      */
     public static TrainedModel train(
             DataSet data, TrainingConfig config, Device device, Path folder, Progress progress) {
-        long start = System.nanoTime();
-        createFolder(folder);
+        RunFolder.clear(folder);
+        return run(data, config, device, folder, Optional.empty(), progress);
+    }
+
+    /**
+     * Goes on with a run that was stopped, however it was, to the result that it would have had; begins one where the folder
+     * holds none. See {@link #train}.
+     *
+     * @param config what the run was begun with, as {@link #begun} says
+     * @throws org.imbrex.error.InputException if the folder's run was begun with another configuration, with other scans or
+     *     by another version, or if its checkpoint is damaged
+     */
+    public static TrainedModel resume(
+            DataSet data, TrainingConfig config, Device device, Path folder, Progress progress) {
+        Optional<SavedRun> saved = SavedRun.find(folder);
+        if (saved.isEmpty()) {
+            progress.message(folder + ": no run to go on with; it begins anew");
+            return train(data, config, device, folder, progress);
+        }
+        saved.get().checkConfiguration(folder, config);
+        progress.message("going on after step " + saved.get().history().steps());
+        return run(data, config, device, folder, saved, progress);
+    }
+
+    /** The configuration that the run in a folder was begun with, if there is one to go on with. */
+    public static Optional<TrainingConfig> begun(Path folder) {
+        return SavedRun.find(folder).map(SavedRun::asked);
+    }
+
+    private static TrainedModel run(
+            DataSet data,
+            TrainingConfig config,
+            Device device,
+            Path folder,
+            Optional<SavedRun> saved,
+            Progress progress) {
+        History history = saved.map(SavedRun::history).orElse(new History(data.classes(), List.of()));
+        long start = System.nanoTime() - (long) (history.seconds() * 1e9);
         Preparation prepared = Preparation.of(data, config, TorchDevice.of(device), progress);
-        TrainingConfig settled = config.withLength(settle(prepared, start, progress));
+        String identity = prepared.dataIdentity();
+        saved.ifPresent(run -> run.checkData(folder, identity));
+        TrainingConfig settled =
+                saved.map(SavedRun::settled).orElseGet(() -> config.withLength(settle(prepared, start, progress)));
         long steps = settled.length().steps();
         long epochSteps = settled.length().epochSteps();
         Schedule schedule = settled.schedule().schedule(settled.optimiser().rate(), steps);
         CollapseAlarm alarm = new CollapseAlarm(data.classes(), progress);
-        History history = new History(data.classes(), List.of());
+        history.epochs().forEach(epoch -> validated(epoch, schedule, alarm));
         boolean complete = true;
         try (Learner learner = prepared.learner(schedule);
-                PatchLoader patches = prepared.patches(0);
-                EventFile events = EventFile.create(folder, 0)) {
+                PatchLoader patches = prepared.patches(history.steps());
+                EventFile events = EventFile.create(folder, history.steps())) {
+            if (saved.isPresent()) {
+                RunFolder.load(folder, learner, saved.get());
+            }
+            long step = history.steps();
             double lossSum = 0;
             double waited = 0;
-            long epochStart = 0;
-            for (long step = 0; step < steps; step++) {
+            while (step < steps && !settled.length().ended(history)) {
                 if (progress.cancelled()) {
                     complete = false;
                     break;
                 }
                 lossSum += learner.step(patches, step);
-                progress.update("training", step + 1, steps);
-                if ((step + 1) % epochSteps != 0 && step + 1 != steps) {
+                step++;
+                progress.update("training", step, steps);
+                if (step % epochSteps != 0 && step != steps) {
                     continue;
                 }
                 Epoch epoch = new Epoch(
-                        step + 1,
-                        lossSum / (step + 1 - epochStart),
-                        schedule.rate(step),
+                        step,
+                        lossSum / (step - history.steps()),
+                        schedule.rate(step - 1),
                         prepared.validation().score(learner, Progress.NONE),
                         patches.waitedSeconds() - waited,
                         (System.nanoTime() - start) / 1e9);
-                schedule.validated(epoch.foregroundDice());
-                alarm.validated(epoch.validation());
+                validated(epoch, schedule, alarm);
                 history = history.plus(epoch);
-                if (history.improved()) {
-                    Checkpoint.write(
-                            folder.resolve(BEST),
-                            about(epoch, settled),
-                            learner.result().numbers());
-                }
-                Checkpoint.write(folder.resolve(LAST), about(epoch, settled), learner.numbers());
-                history.writeCsv(folder.resolve(HISTORY));
-                events.add(epoch.step(), history.scalars(epoch));
+                RunFolder.save(folder, learner, new SavedRun(config, settled, identity, history));
+                events.add(step, history.scalars(epoch));
                 progress.message(line(history, epoch, steps));
-                if (settled.length().ended(history)) {
-                    progress.message("ends early: none of the last " + history.sinceBest() + " validations was better");
-                    break;
-                }
                 lossSum = 0;
                 waited = patches.waitedSeconds();
-                epochStart = step + 1;
             }
+        }
+        if (settled.length().ended(history)) {
+            progress.message("ended early: none of the last " + history.sinceBest() + " validations was better");
         }
         Epoch chosen = history.best().orElseThrow(CancelledException::new);
         State best = Checkpoint.read(folder.resolve(BEST)).state();
         return new TrainedModel(
                 prepared.network(), best, prepared.spec(settled, chosen.step()), history, settled, complete);
+    }
+
+    private static void validated(Epoch epoch, Schedule schedule, CollapseAlarm alarm) {
+        schedule.validated(epoch.foregroundDice());
+        alarm.validated(epoch.validation());
     }
 
     /** The length in steps: as given, or as many as fill what is left of the time. */
@@ -124,13 +160,6 @@ public final class Trainer {
         progress.message(
                 String.format(Locale.ROOT, "%.0f s are %d steps at %s", length.seconds(), settled.steps(), pace));
         return settled;
-    }
-
-    private static Map<String, String> about(Epoch epoch, TrainingConfig config) {
-        return Map.of(
-                "step", String.valueOf(epoch.step()),
-                "dice", String.valueOf(epoch.foregroundDice()),
-                "configuration", config.yaml());
     }
 
     private static String line(History history, Epoch epoch, long steps) {
@@ -158,13 +187,5 @@ public final class Trainer {
                         : ", " + lesions.found() + " of " + lesions.truth() + " regions found, " + lesions.falseAlarms()
                                 + " false")
                 + (history.improved() ? " (best so far)" : "");
-    }
-
-    private static void createFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ResourceException(folder + ": cannot be made: " + ImbrexException.firstLine(e), e);
-        }
     }
 }

@@ -30,7 +30,7 @@ class EventFileTest {
     @Test
     void everyRecordIsAnEvent() throws IOException {
         Path file;
-        try (EventFile events = EventFile.create(folder, 300)) {
+        try (EventFile events = EventFile.create(folder, 299)) {
             events.add(300, Map.of("dice/lesion", 0.75));
             file = events.file();
         }

@@ -192,7 +192,7 @@ class TrainerTest {
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder, listening(lines));
         assertThat(model.history().epochs()).extracting(Epoch::step).containsExactly(2L, 4L, 6L, 8L);
         assertThat(model.complete()).isTrue();
-        assertThat(lines).contains("ends early: none of the last 3 validations was better");
+        assertThat(lines).contains("ended early: none of the last 3 validations was better");
     }
 
     @Test
