@@ -2,7 +2,10 @@ package org.imbrex.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.imbrex.model.Device;
 import org.imbrex.onnx.proto.OnnxMl.ModelProto;
@@ -17,6 +20,7 @@ final class ThreadedSession implements AutoCloseable {
     private final @Nullable ModelProto changed;
     private final Device device;
     private final Optional<String> fallback;
+    private final Object state;
     private OrtSession session;
     private int threads = 1;
     private int users;
@@ -29,6 +33,7 @@ final class ThreadedSession implements AutoCloseable {
     ThreadedSession(Path file, @Nullable ModelProto changed, Device wanted) {
         this.file = file;
         this.changed = changed;
+        this.state = state(file);
         Sessions.Opened opened = Sessions.open(file, changed, wanted, threads);
         this.session = opened.session();
         this.device = opened.device();
@@ -48,11 +53,11 @@ final class ThreadedSession implements AutoCloseable {
     /**
      * The session, until {@link #release()}.
      *
-     * @param wanted how many threads should compute a patch; while others use the session it stays as it is, which
-     *     changes how long a patch takes and nothing else
+     * @param wanted how many threads should compute a patch; while others use the session, or when the file is no
+     *     longer what it was, the session stays as it is, which changes how long a patch takes and nothing else
      */
     synchronized OrtSession take(int wanted) {
-        if (users == 0 && wanted != threads && device.kind() == Device.Kind.CPU) {
+        if (users == 0 && wanted != threads && device.kind() == Device.Kind.CPU && state.equals(state(file))) {
             close();
             session = Sessions.open(file, changed, device, wanted).session();
             threads = wanted;
@@ -64,6 +69,16 @@ final class ThreadedSession implements AutoCloseable {
     /** Says that one who took the session no longer uses it. */
     synchronized void release() {
         users--;
+    }
+
+    /** Size and time of last change. */
+    private static Object state(Path file) {
+        try {
+            return List.of(Files.size(file), Files.getLastModifiedTime(file));
+        } catch (IOException e) {
+            // Equal to no other: a file that cannot be asked is not opened again.
+            return new Object();
+        }
     }
 
     @Override

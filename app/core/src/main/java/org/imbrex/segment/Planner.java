@@ -46,14 +46,7 @@ public final class Planner {
      */
     public static Tiling plan(TileModel model, ScanInfo scan, SegmentOptions options, Progress progress) {
         ModelSpec spec = model.spec();
-        if (scan.channels() != spec.channels().size()) {
-            String names = spec.channels().stream().map(ModelSpec.Channel::name).collect(Collectors.joining(", "));
-            String shape = spec.layout().dimensions() == 2 ? "x1xHxW" : "xDxHxW";
-            Extent found = scan.extent();
-            throw new UsageException("expected " + spec.channels().size() + shape + " along czyx (" + names
-                    + ") as the model " + spec.name() + " takes, found " + scan.channels() + "x" + found.depth() + "x"
-                    + found.height() + "x" + found.width());
-        }
+        requireFit(spec, scan);
         if (options.exactness() == Exactness.NEVER && crops(model)) {
             throw new UsageException("the model " + spec.name() + " does not pad: its tiles are exact, or none");
         }
@@ -64,6 +57,20 @@ public final class Planner {
             return exact(model, reach, scan.extent(), options, progress);
         }
         return whole(model, scan.extent(), options, progress);
+    }
+
+    /** A network of volumes learnt from neighbouring slices: a lone slice gives it nothing of what it knows. */
+    private static void requireFit(ModelSpec spec, ScanInfo scan) {
+        Extent found = scan.extent();
+        boolean volumes = spec.layout().dimensions() == 3;
+        if (scan.channels() == spec.channels().size() && (found.depth() > 1 || !volumes)) {
+            return;
+        }
+        String names = spec.channels().stream().map(ModelSpec.Channel::name).collect(Collectors.joining(", "));
+        throw new UsageException("expected " + spec.channels().size() + (volumes ? "xDxHxW" : "x1xHxW")
+                + " along czyx (" + names + (volumes ? "; D of 2 or more" : "") + ") as the model " + spec.name()
+                + " takes, found " + scan.channels() + "x" + found.depth() + "x" + found.height() + "x"
+                + found.width());
     }
 
     /**

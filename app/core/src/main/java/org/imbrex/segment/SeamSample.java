@@ -12,10 +12,13 @@ import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what blending leaves of a seam, on a region in the middle of the scan that is half a patch longer than a patch:
- * once blended from two patches or three, once as one patch.
+ * Measures what blending leaves of a seam, on a region in the middle of the scan that is longer than a patch by half, or
+ * by less where memory is short: once blended from two patches or three, once as one patch.
  */
 final class SeamSample {
+    /** By how much of a patch the region is longer, as one part of so many. */
+    private static final int[] PARTS = {2, 4, 8};
+
     private SeamSample() {}
 
     /** Null, with the reason as a message, where the region does not fit into memory as one patch. */
@@ -23,7 +26,15 @@ final class SeamSample {
         if (plan.tiles().size() == 1) {
             return null;
         }
-        Region region = region(plan, run.model().reach().grid());
+        long memory = options.memory() - run.model().bytes();
+        Region region = region(plan, run.model().reach().grid(), PARTS[0]);
+        for (int part : PARTS) {
+            region = region(plan, run.model().reach().grid(), part);
+            if (!Planner.takesWhole(run.model(), region.extent())
+                    || Planner.wholeScan(run.model(), region.extent()).bytes() <= memory) {
+                break;
+            }
+        }
         if (!Planner.takesWhole(run.model(), region.extent())) {
             run.progress()
                     .message("blended patches are not exact; by how much they differ is not known: the model takes"
@@ -31,7 +42,7 @@ final class SeamSample {
             return null;
         }
         TilePlan whole = Planner.wholeScan(run.model(), region.extent());
-        if (whole.bytes() > options.memory() - run.model().bytes()) {
+        if (whole.bytes() > memory) {
             run.progress()
                     .message("blended patches are not exact; by how much they differ is not known: a sample of "
                             + region.extent() + " in one patch needs " + whole.bytes() / 1_000_000 + " MB");
@@ -54,16 +65,16 @@ final class SeamSample {
     }
 
     /** A patch in the middle of the image, longer along the first axis that has room for that. */
-    private static Region region(BlendPlan plan, Extent grid) {
+    private static Region region(BlendPlan plan, Extent grid, int part) {
         Extent image = plan.image();
         Extent extent = new Extent(
                 Math.min(image.depth(), plan.patch().depth()),
                 Math.min(image.height(), plan.patch().height()),
                 Math.min(image.width(), plan.patch().width()));
         for (Axis axis : new Axis[] {Axis.X, Axis.Y, Axis.Z}) {
-            int longer =
-                    Math.min(image.along(axis), Extent.roundUp(plan.patch().along(axis) * 3 / 2, grid.along(axis)));
-            if (longer > extent.along(axis) && plan.patch().along(axis) > 1) {
+            int patch = plan.patch().along(axis);
+            int longer = Math.min(image.along(axis), Extent.roundUp(patch + patch / part, grid.along(axis)));
+            if (longer > extent.along(axis) && patch > 1) {
                 extent = extent.with(axis, longer);
                 break;
             }

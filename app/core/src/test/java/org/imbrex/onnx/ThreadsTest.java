@@ -38,6 +38,15 @@ class ThreadsTest {
     }
 
     @Test
+    void aFileThatWasReplacedIsNotOpenedInstead() {
+        try (OnnxModel model = model()) {
+            float[] before = scores(model, model.callers());
+            UntrainedUNet.plane(8, 1).write(folder.resolve("model.onnx"));
+            assertThat(scores(model, 1)).containsExactly(before);
+        }
+    }
+
+    @Test
     void fewerAtOnceAreFasterEach() {
         try (OnnxModel model = model()) {
             assertThat(model.speed(model.callers())).isEqualTo(1);
