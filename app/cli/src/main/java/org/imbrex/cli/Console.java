@@ -1,6 +1,11 @@
 package org.imbrex.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.ResourceException;
 import org.imbrex.progress.Progress;
 
 /** Where a command shows what it does: results on standard output, everything else on standard error. */
@@ -48,6 +53,16 @@ public final class Console implements AutoCloseable {
     /** Prints a part of the result on standard output. */
     public void result(String text) {
         out.println(text);
+    }
+
+    /** Prints a file of text, in UTF-8, as the result. */
+    public void resultOf(Path file) {
+        try {
+            Files.copy(file, out);
+            out.flush();
+        } catch (IOException e) {
+            throw new ResourceException(file + ": cannot be read: " + ImbrexException.firstLine(e), e);
+        }
     }
 
     /** Says on standard error that something failed, in one line. */

@@ -31,7 +31,7 @@ public enum ExitCode {
     }
 
     /** The exit code an error stands for. */
-    static ExitCode of(Throwable error) {
+    public static ExitCode of(Throwable error) {
         if (error instanceof CancelledException) {
             return INTERRUPTED;
         } else if (error instanceof UsageException) {

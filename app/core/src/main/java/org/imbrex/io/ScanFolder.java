@@ -19,8 +19,8 @@ public final class ScanFolder {
     private static final Set<String> SUFFIXES =
             Set.of("png", "tif", "tiff", "jpg", "jpeg", "nii", "nii.gz", "hdr", "hdr.gz", "ome.tif", "ome.tiff", "dcm");
 
-    /** Numbers by their size, everything else by its letters. */
-    private static final Comparator<String> BY_NAME = Comparator.<String, Integer>comparing(
+    /** The order of names: numbers by their size, everything else by its letters. */
+    public static final Comparator<String> BY_NAME = Comparator.<String, Integer>comparing(
                     name -> isNumber(name) ? name.length() : Integer.MAX_VALUE)
             .thenComparing(Comparator.naturalOrder());
 

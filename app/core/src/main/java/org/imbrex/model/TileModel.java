@@ -46,6 +46,15 @@ public interface TileModel extends AutoCloseable {
      */
     Caller caller(int atOnce);
 
+    /**
+     * Buffers for one thread whose patches are of one extent; a model that several scans share waits until there is room.
+     *
+     * @param atOnce how many threads compute patches of this scan at once, from 1 to {@link #callers()}
+     */
+    default Caller caller(int atOnce, Extent patch) {
+        return caller(atOnce);
+    }
+
     @Override
     void close();
 

@@ -16,6 +16,9 @@ public interface Progress {
      */
     void update(String task, long done, long total);
 
+    /** Says what is in hand now, such as the name of a case, for displays that have room for it. */
+    default void doing(String what) {}
+
     /** Says something that should stay on the screen or in the log, such as a fallback. */
     default void message(String line) {}
 

@@ -7,6 +7,7 @@ import org.imbrex.model.TileModel;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.preprocess.PatchReader;
 import org.imbrex.tile.Tile;
+import org.imbrex.tile.Tiling;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.ScanSource;
 
@@ -27,9 +28,9 @@ final class TileRun implements AutoCloseable {
             List<IntensityMap> intensities,
             boolean mirror,
             boolean needsProbabilities,
-            int atOnce) {
+            Tiling tiling) {
         this.spec = model.spec();
-        this.caller = model.caller(atOnce);
+        this.caller = model.caller(tiling.callers(), tiling.patch());
         this.reader = new PatchReader(scan, intensities);
         this.mirrorings = mirror ? Mirroring.all(spec.layout().dimensions()) : List.of(Mirroring.NONE);
         this.probabilities = mirror || needsProbabilities;

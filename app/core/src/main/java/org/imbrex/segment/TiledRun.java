@@ -53,8 +53,8 @@ record TiledRun(TileModel model, ScanSource scan, List<IntensityMap> intensities
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < tiling.callers(); i++) {
                 running.add(threads.submit(() -> {
-                    try (TileRun run = new TileRun(
-                            model, scan, intensities, mirror, stitcher.needsProbabilities(), tiling.callers())) {
+                    try (TileRun run =
+                            new TileRun(model, scan, intensities, mirror, stitcher.needsProbabilities(), tiling)) {
                         Optional<TileQueue.Item> next = queue.next();
                         while (next.isPresent() && runOne(next.get(), run, queue, stitcher)) {
                             next = queue.next();

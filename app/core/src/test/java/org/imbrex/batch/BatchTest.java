@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
@@ -36,42 +37,46 @@ class BatchTest {
         for (int i = 0; i < CASES; i++) {
             // Numbers of two digits, so that the order of names is that of numbers.
             Path file = Files.writeString(folder.resolve("case " + (10 + i) + " ü.txt"), "scan " + i);
-            cases.add(new BatchCase("case " + (10 + i), List.of(file)));
+            cases.add(new BatchCase("case " + (10 + i), List.of(file), "parameters"));
         }
     }
 
     /** Copies the input. */
-    private List<Path> copy(int index) {
+    private Batch.Done copy(int index) {
         worked.add(cases.get(index).name());
         Path output = out.resolve(cases.get(index).name() + ".out");
         try {
-            return List.of(Files.writeString(
-                    output, Files.readString(cases.get(index).files().get(0))));
+            Files.writeString(output, Files.readString(cases.get(index).files().get(0)));
+            return new Batch.Done(List.of(output), List.of(), List.of());
         } catch (IOException e) {
             throw new ResourceException(output.toString(), e);
         }
     }
 
-    private List<Batch.Ended> run(Batch batch, Batch.Work work) {
+    private BatchSummary run(Batch batch, Batch.Work work) {
         worked.clear();
         try (Manifest manifest = Manifest.open(out)) {
-            return batch.run(cases, manifest, work, Progress.NONE);
+            return batch.run(cases, manifest, work, (entry, said, failure) -> {}, Progress.NONE);
         }
     }
 
+    private Batch.Done copy(int index, Supplier<String> sha256, Progress progress) {
+        return copy(index);
+    }
+
     private static Batch batch() {
-        return new Batch("model", "parameters", 3, false);
+        return new Batch(() -> "model", 3, false);
     }
 
     @Test
     void everyCaseHasALineAndASecondRunDoesNothing() throws IOException {
-        assertThat(run(batch(), this::copy)).hasSize(CASES).noneMatch(Batch.Ended::unchanged);
+        assertThat(run(batch(), this::copy).done()).isEqualTo(CASES);
         List<String> lines = Files.readAllLines(out.resolve(Manifest.FILE));
         assertThat(lines).hasSize(CASES).allMatch(line -> line.contains("\"status\":\"done\""));
-        assertThat(run(batch(), this::copy)).allMatch(Batch.Ended::unchanged);
+        assertThat(run(batch(), this::copy).unchanged()).isEqualTo(CASES);
         assertThat(worked).isEmpty();
         assertThat(Files.readAllLines(out.resolve(Manifest.FILE))).isEqualTo(lines);
-        run(new Batch("model", "parameters", 1, true), this::copy);
+        run(new Batch(() -> "model", 1, true), this::copy);
         assertThat(worked).hasSize(CASES);
     }
 
@@ -82,9 +87,10 @@ class BatchTest {
         Files.writeString(cases.get(5).files().get(0), "another scan");
         run(batch(), this::copy);
         assertThat(worked).containsExactly("case 12", "case 15");
-        run(new Batch("other model", "parameters", 2, false), this::copy);
+        run(new Batch(() -> "other model", 2, false), this::copy);
         assertThat(worked).hasSize(CASES);
-        run(new Batch("other model", "other parameters", 2, false), this::copy);
+        cases.replaceAll(one -> new BatchCase(one.name(), one.files(), "other parameters"));
+        run(new Batch(() -> "other model", 2, false), this::copy);
         assertThat(worked).hasSize(CASES);
     }
 
@@ -99,18 +105,15 @@ class BatchTest {
 
     @Test
     void oneThatFailsIsNamedAndTheOthersGoOn() {
-        Batch.Work work = index -> switch (index) {
+        Batch.Work work = (index, sha256, progress) -> switch (index) {
             case 2 -> throw new InputException(cases.get(2).files().get(0), "expected a scan, found none");
             case 3 -> throw new ResourceException("no memory");
             case 4 -> throw new IllegalStateException("a bug");
             default -> copy(index);
         };
-        List<Batch.Ended> ended = run(batch(), work);
-        assertThat(ended.stream()
-                        .filter(one -> one.failure() != null)
-                        .map(one -> one.entry().errorKind()))
-                .containsExactly("input", "resource", "internal");
-        assertThat(ended.get(2).entry().error()).endsWith("case 12 ü.txt: expected a scan, found none");
+        List<ManifestEntry> failed = run(batch(), work).failed();
+        assertThat(failed).extracting(ManifestEntry::errorCode).containsExactly("INPUT", "RESOURCE", "INTERNAL");
+        assertThat(failed.get(0).error()).endsWith("case 12 ü.txt: expected a scan, found none");
         assertThat(worked).hasSize(CASES - 3);
         run(batch(), this::copy);
         assertThat(worked).containsExactly("case 12", "case 13", "case 14");
@@ -127,13 +130,13 @@ class BatchTest {
         assertThat(worked).hasSize(1);
         assertThat(Files.readAllLines(file)).hasSize(CASES).allMatch(line -> line.endsWith("}"));
         Files.writeString(file, "no json\n{}\n", StandardOpenOption.APPEND);
-        assertThat(run(batch(), this::copy)).allMatch(Batch.Ended::unchanged);
+        assertThat(run(batch(), this::copy).unchanged()).isEqualTo(CASES);
     }
 
     @Test
     void aFileThatChangesWhileItIsReadIsNoResult() {
-        Batch.Work work = index -> {
-            List<Path> outputs = copy(index);
+        Batch.Work work = (index, sha256, progress) -> {
+            Batch.Done outputs = copy(index);
             if (index == 7) {
                 try {
                     Files.writeString(cases.get(7).files().get(0), "longer than it was before");
@@ -143,8 +146,10 @@ class BatchTest {
             }
             return outputs;
         };
-        List<Batch.Ended> ended = run(batch(), work);
-        assertThat(ended.get(7).entry().error()).contains("it changed while it was read");
+        List<ManifestEntry> failed = run(batch(), work).failed();
+        assertThat(failed).hasSize(1);
+        assertThat(failed.get(0).error()).contains("it changed while it was read");
+        assertThat(failed.get(0).errorCode()).isEqualTo("CHANGED");
         assertThat(out.resolve("case 17.out")).doesNotExist();
     }
 
@@ -160,12 +165,23 @@ class BatchTest {
             }
         };
         try (Manifest manifest = Manifest.open(out)) {
-            assertThatThrownBy(
-                            () -> new Batch("model", "parameters", 1, false).run(cases, manifest, this::copy, stopping))
+            assertThatThrownBy(() -> new Batch(() -> "model", 1, false)
+                            .run(cases, manifest, this::copy, (entry, said, failure) -> {}, stopping))
                     .isInstanceOf(CancelledException.class);
         }
         assertThat(Files.readAllLines(out.resolve(Manifest.FILE))).hasSize(5);
         run(batch(), this::copy);
         assertThat(worked).hasSize(CASES - 5);
+    }
+
+    @Test
+    void aSecondRunInTheSameFolderIsRefused() {
+        try (Manifest first = Manifest.open(out)) {
+            assertThat(first.folder()).isEqualTo(out);
+            assertThatThrownBy(() -> Manifest.open(out))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContaining("another run is writing its results there");
+        }
+        Manifest.open(out).close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.imbrex.batch.ScanRecord;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
@@ -136,13 +137,13 @@ public final class BenchCommand implements CliCommand {
         Versions.all().forEach(root.putObject("versions")::put);
         root.put("model", model.spec().name()).put("device", model.device());
         Tiling first = timings.get(0).tiling();
-        RunRecord.putExtent(root, "extent", first.image());
+        ScanRecord.putExtent(root, "extent", first.image());
         ArrayNode ways = root.putArray("ways");
         for (Timing timing : timings) {
             ObjectNode way = ways.addObject();
             way.put("name", timing.name());
             way.put("seconds", timing.seconds()).put("ratio", timing.ratio());
-            RunRecord.putTiles(way.putObject("tiles"), timing.tiling());
+            ScanRecord.putTiles(way.putObject("tiles"), timing.tiling());
         }
         return root.toPrettyString();
     }

@@ -66,6 +66,12 @@ final class ModelArguments {
         return new ModelOptions(axes, normalisations, classes, activation, threshold, scores);
     }
 
+    /** What of it decides results, as text: nothing where nothing was said. */
+    String arguments() {
+        ModelOptions said = options();
+        return said.equals(ModelOptions.NONE) ? "" : said.toString();
+    }
+
     /** Reads a normalisation as a command line has it. */
     static final class NormalisationText implements ITypeConverter<Normalisation> {
         @Override

@@ -1,40 +1,34 @@
 package org.imbrex.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.imbrex.batch.Batch;
+import org.imbrex.batch.BatchSummary;
+import org.imbrex.batch.CaseFinder;
+import org.imbrex.batch.CaseOptions;
+import org.imbrex.batch.Manifest;
+import org.imbrex.batch.ManifestEntry;
+import org.imbrex.batch.ScanCase;
+import org.imbrex.batch.ScanRecord;
+import org.imbrex.batch.SegmentBatch;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
 import org.imbrex.cli.Versions;
-import org.imbrex.error.ImbrexException;
-import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.Made;
-import org.imbrex.io.MaskWriter;
-import org.imbrex.io.ObjectWriter;
-import org.imbrex.io.ProbabilityWriter;
-import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.io.disk.PartFile;
-import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
 import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.Connectivity;
-import org.imbrex.postprocess.ObjectNumbering;
-import org.imbrex.progress.Progress;
 import org.imbrex.segment.Exactness;
-import org.imbrex.segment.SeamCheck;
-import org.imbrex.segment.Seams;
 import org.imbrex.segment.SegmentOptions;
-import org.imbrex.segment.Segmentation;
-import org.imbrex.segment.Segmenter;
-import org.imbrex.tile.TilePlan;
-import org.imbrex.volume.LabelSink;
-import org.imbrex.volume.ProbabilitySink;
-import org.imbrex.volume.ScanInfo;
-import org.imbrex.volume.ScanSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +39,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "segment",
         description =
-                "Segments scans with a model. Writes a mask for each, with its name, and run.json, which says how.")
+                "Segments scans with a model. Writes a mask for each, with its name, and run.json, which says how. Started"
+                        + " again, it does only what is missing or changed.")
 public final class SegmentCommand implements CliCommand {
+    private static final int WIDEST_NAME = 40;
+
     @Option(
             names = "--model",
             required = true,
@@ -60,14 +57,34 @@ public final class SegmentCommand implements CliCommand {
     @Mixin
     private ModelArguments modelArguments = new ModelArguments();
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for masks and run.json.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder for masks, run.json and manifest.jsonl.")
     private Path out = Path.of("");
 
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Scans (PNG, TIFF, JPEG, NIfTI, DICOM), or folders of them; in DICOM, each series is a scan.")
-    private List<Path> inputs = List.of();
+            description = "Scans (PNG, TIFF, JPEG, NIfTI, DICOM); folders of them, with all folders in these, of which"
+                    + " masks keep the names; in DICOM, each series is a scan; patterns such as \"scans/**.png\"; lists"
+                    + " (.csv, .tsv) with a column 'scan', perhaps 'name', and columns called like options (mirror,"
+                    + " exact, overlap, probabilities, objects, ...) for what a scan wants otherwise.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Scans in hand at once (default: one more than patches run at once, so that one is read or"
+                    + " written meanwhile). Results and the memory for all together are the same.")
+    private @Nullable Integer jobs;
+
+    @Option(
+            names = "--again",
+            description = "Segment all scans, also those that are done already: with the same contents, model and"
+                    + " options, in manifest.jsonl.")
+    private boolean again;
 
     @Option(
             names = "--device",
@@ -147,166 +164,121 @@ public final class SegmentCommand implements CliCommand {
     @Override
     public ExitCode run(Console console) {
         long start = System.nanoTime();
-        List<ScanFile> scans = ScanFile.find(inputs, console.progress());
-        SegmentOptions options = options(console);
+        CaseOptions options = options(console);
+        List<ScanCase> found = CaseFinder.find(inputs, out, console.progress());
         OutputFolder.make(out);
-        int failed = 0;
-        RunRecord record;
         Device wanted = fallback == null ? device : device.orElseCpu();
-        try (ModelFiles files = ModelFiles.open(models, wanted, modelArguments.options(), console.progress())) {
+        try (ModelFiles files = ModelFiles.open(models, wanted, modelArguments.options(), console.progress());
+                Manifest manifest = Manifest.open(out)) {
             TileModel network = files.model();
-            record = new RunRecord(network, device, options);
-            scans = ScanFile.joined(scans, network.spec().channels().size());
-            for (ScanFile scan : scans) {
-                try {
-                    int seams = 0;
-                    for (ScanFile frame : scan.timePoints()) {
-                        seams += segment(network, frame, options, console, progress(console, scans, scan), record);
-                    }
-                    failed += Math.min(1, seams);
-                } catch (InputException e) {
-                    console.problem(e);
-                    record.addFailed(scan.path(), ImbrexException.firstLine(e));
-                    failed++;
-                }
-            }
+            List<ScanCase> scans =
+                    ScanCase.joined(found, network.spec().channels().size());
+            BatchSummary summary = batch(files, options).run(scans, manifest, ended(console), console.progress());
+            RunRecord record = new RunRecord(network, device, options.segment());
             record.addModels(files);
+            write(record, scans, manifest, (System.nanoTime() - start) / 1e9, console);
+            return end(summary, console);
         }
-        String text = record.finish((System.nanoTime() - start) / 1e9);
-        PartFile.write(out.resolve("run.json"), text);
-        if (console.json()) {
-            console.result(text);
-        }
-        if (failed > 0 && scans.size() > 1) {
-            console.progress().message("imbrex: " + failed + " of " + scans.size() + " scans failed");
-        }
-        return failed == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
-    private SegmentOptions options(Console console) {
+    private SegmentBatch batch(ModelFiles files, CaseOptions options) {
+        TileModel network = files.model();
+        Made made = new Made(
+                network.spec().classes(), network.spec().name(), Versions.all().getOrDefault("imbrex", ""));
+        return new SegmentBatch(
+                network,
+                () -> String.join(", ", files.hashes()),
+                modelArguments.arguments(),
+                made,
+                options,
+                jobs == null ? SegmentBatch.jobs(network) : jobs,
+                again);
+    }
+
+    private CaseOptions options(Console console) {
         if (!(overlap >= 0 && overlap < 1)) {
             throw new UsageException("--overlap: expected 0 to below 1, found " + overlap);
         }
         if (allowGaps && resample) {
             throw new UsageException("expected --allow-gaps or --resample, found both");
         }
-        return SegmentOptions.within(console.nativeMemory())
-                .withMirror(mirror)
-                .withExactness(exactness)
-                .withOverlap(overlap);
+        if (jobs != null && jobs < 1) {
+            throw new UsageException("--jobs: expected 1 or more, found " + jobs);
+        }
+        return CaseOptions.within(console.nativeMemory())
+                .withSegment(SegmentOptions.within(console.nativeMemory())
+                        .withMirror(mirror)
+                        .withExactness(exactness)
+                        .withOverlap(overlap))
+                .withSeries(seriesOptions())
+                .withProbabilities(probabilities)
+                .withObjects(objects, connectivity)
+                .withCheckSeams(checkSeams);
     }
 
     private SeriesOptions seriesOptions() {
         return resample ? SeriesOptions.RESAMPLE : allowGaps ? SeriesOptions.ALLOW_GAPS : SeriesOptions.STRICT;
     }
 
-    /** One scan shows its tiles, several show how many of them are done. */
-    private static Progress progress(Console console, List<ScanFile> scans, ScanFile scan) {
-        Progress all = console.progress();
-        if (scans.size() == 1) {
-            return all;
-        }
-        all.update("scans", scans.indexOf(scan), scans.size());
-        return new Progress() {
-            @Override
-            public void update(String task, long done, long total) {}
-
-            @Override
-            public void message(String line) {
-                all.message(scan.path() + ": " + line);
-            }
-
-            @Override
-            public boolean cancelled() {
-                return all.cancelled();
+    private static Batch.Listener ended(Console console) {
+        return (entry, said, failure) -> {
+            if (failure != null) {
+                console.problem(failure);
+            } else if (!console.json()) {
+                said.forEach(console::result);
             }
         };
     }
 
-    /** Segments one scan; returns 1 if its seams show although its tiles are exact, else 0. */
-    private int segment(
-            TileModel network,
-            ScanFile file,
-            SegmentOptions options,
-            Console console,
-            Progress progress,
-            RunRecord record) {
-        CompletableFuture<String> hash = CompletableFuture.supplyAsync(() -> Sha256.of(file.files()));
-        try (ScanSource scan = file.open(seriesOptions())) {
-            scan.notes().forEach(progress::message);
-            ScanInfo info = scan.info();
-            Path mask = file.mask(out, info.extent().depth(), Dicom.isScan(scan));
-            Segmentation done = run(network, scan, file, mask, options, progress);
-            Seams seams = checkSeams ? SeamCheck.compare(network, scan, done.plan(), options, progress) : done.seams();
-            record.add(file, ModelFiles.await(hash), mask, objects ? objects(file) : null, scan, done, seams);
-            if (!console.json()) {
-                console.result(String.format(Locale.ROOT, "%s: %s, %.2f s", mask, done.plan(), done.seconds()));
+    private void write(RunRecord record, List<ScanCase> scans, Manifest manifest, double seconds, Console console) {
+        Path file = out.resolve("run.json");
+        try (PartFile part = PartFile.create(file, 0)) {
+            try (OutputStream stream = new BufferedOutputStream(part.stream())) {
+                record.write(
+                        stream,
+                        () -> scans.stream()
+                                .flatMap(scan -> record(scan, manifest))
+                                .iterator(),
+                        seconds);
+            } catch (IOException e) {
+                throw part.failed(e);
             }
-            if (seams == null || !checkSeams) {
-                return 0;
-            }
-            if (!console.json()) {
-                console.result("%s: %s".formatted(mask, describe(seams)));
-            }
-            return seams.none() || !(done.plan() instanceof TilePlan) ? 0 : 1;
-        } catch (UsageException | IllegalArgumentException e) {
-            throw new InputException(file.path(), ImbrexException.firstLine(e), e);
+            part.finish();
+        }
+        if (console.json()) {
+            console.resultOf(file);
         }
     }
 
-    private Segmentation run(
-            TileModel network, ScanSource scan, ScanFile file, Path mask, SegmentOptions options, Progress progress) {
-        Made made = new Made(
-                network.spec().classes(), network.spec().name(), Versions.all().getOrDefault("imbrex", ""));
-        try (LabelSink labels = labels(scan, file, mask, made, progress)) {
-            Segmentation done;
-            if (probabilities) {
-                Path to = file.probabilities(out, Dicom.isScan(scan));
-                try (ProbabilitySink sink = ProbabilityWriter.openLike(to, scan, made)) {
-                    done = Segmenter.segment(network, scan, labels, sink, options, progress);
-                    sink.finish();
-                }
-            } else {
-                done = Segmenter.segment(network, scan, labels, options, progress);
+    /** What run.json says of a case: of each of its time points how it was segmented, or why it was not. */
+    private static Stream<JsonNode> record(ScanCase scan, Manifest manifest) {
+        return manifest.find(scan.name()).stream().flatMap(entry -> {
+            String error = entry.error();
+            return error == null
+                    ? manifest.scans(scan.name()).stream()
+                    : Stream.of(ScanRecord.failed(scan.path(), error));
+        });
+    }
+
+    private static ExitCode end(BatchSummary summary, Console console) {
+        List<ManifestEntry> failed = summary.failed();
+        if (failed.isEmpty()) {
+            return ExitCode.DONE;
+        }
+        if (summary.cases() > 1) {
+            StringBuilder table = new StringBuilder(failed.size() + " of " + summary.cases() + " scans failed");
+            int name = failed.stream().mapToInt(e -> e.name().length()).max().orElse(0);
+            for (ManifestEntry entry : failed) {
+                table.append(String.format(
+                        "%n  %-" + Math.min(WIDEST_NAME, name) + "s  %-8s  %s",
+                        entry.name(),
+                        entry.errorCode(),
+                        entry.error()));
             }
-            labels.finish();
-            return done;
+            console.problem(table.toString());
+            return ExitCode.SOME_FAILED;
         }
-    }
-
-    private LabelSink labels(ScanSource scan, ScanFile file, Path mask, Made made, Progress progress) {
-        LabelSink labels = MaskWriter.openLike(mask, scan, made);
-        if (!objects) {
-            return labels;
-        }
-        ScanInfo info = scan.info();
-        Path to = objects(file);
-        try {
-            return ObjectNumbering.beside(
-                    labels,
-                    info.extent(),
-                    connectivity,
-                    to.toString(),
-                    count -> ObjectWriter.open(to, info.extent(), info.geometry(), count),
-                    progress);
-        } catch (RuntimeException e) {
-            labels.close();
-            throw e;
-        }
-    }
-
-    private Path objects(ScanFile file) {
-        return out.resolve(file.stem() + ".objects.tif");
-    }
-
-    private static String describe(Seams seams) {
-        return String.format(
-                Locale.ROOT,
-                "%s: max difference %.3g, %d of %d labels differ, against %s",
-                seams.none() ? "no seams" : "SEAMS",
-                seams.maxDiff(),
-                seams.labelDiffs(),
-                seams.voxels(),
-                seams.reference());
+        Throwable failure = summary.firstFailure();
+        return failure == null ? ExitCode.SOME_FAILED : ExitCode.of(failure);
     }
 }

@@ -56,7 +56,15 @@ final class ClassArchive {
         Path model = stored("warm-up.onnx");
         Path scan = stored("warm-up.png");
         String out = folder.resolve("warm-up").toString();
-        return List.of("org.imbrex.cli.Main", "segment", "--model", model.toString(), "--out", out, scan.toString());
+        return List.of(
+                "org.imbrex.cli.Main",
+                "segment",
+                "--again",
+                "--model",
+                model.toString(),
+                "--out",
+                out,
+                scan.toString());
     }
 
     private Path stored(String name) throws IOException {

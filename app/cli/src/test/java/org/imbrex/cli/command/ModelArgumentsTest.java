@@ -82,7 +82,7 @@ class ModelArgumentsTest {
         Path b = TinyModel.write(folder.resolve("b.onnx"));
         for (CommandRun run : List.of(
                 CommandRun.of("segment", "--model", a + "," + b, "--out", out, "--check-seams", scan),
-                CommandRun.of("segment", "--model", a, "--model", b, "--out", out, "--check-seams", scan))) {
+                CommandRun.of("segment", "--again", "--model", a, "--model", b, "--out", out, "--check-seams", scan))) {
             assertThat(run.err()).isEmpty();
             assertThat(run.out()).contains("no seams");
             JsonNode model = new ObjectMapper()

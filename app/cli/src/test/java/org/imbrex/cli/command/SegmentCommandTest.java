@@ -53,7 +53,10 @@ class SegmentCommandTest {
 
     private List<String> written() throws IOException {
         try (var files = Files.list(out)) {
-            return files.map(f -> f.getFileName().toString()).sorted().toList();
+            return files.map(f -> f.getFileName().toString())
+                    .filter(name -> !name.equals("manifest.jsonl"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -103,14 +106,15 @@ class SegmentCommandTest {
         CommandRun run =
                 CommandRun.of("segment", "--model", model, "--out", out, bad, gone, colour, scan("good.png", 1, 1));
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err().lines()).hasSize(4).allMatch(line -> line.startsWith("imbrex: "));
+        assertThat(run.err().lines()).hasSize(7);
+        assertThat(run.err().lines().limit(4)).allMatch(line -> line.startsWith("imbrex: "));
         assertThat(run.err())
                 .contains("imbrex: " + bad
                         + ": expected a TIFF, PNG, JPEG, NIfTI or DICOM image, found another kind of file")
                 .contains("imbrex: " + gone + ": ")
                 .contains("imbrex: " + colour
                         + ": expected 1x1xHxW along czyx (grey) as the model tiny takes, found 3x1x20x30")
-                .contains("imbrex: 3 of 4 scans failed");
+                .contains("imbrex: 3 of 4 scans failed\n  bad     INPUT     " + bad);
         assertThat(written()).containsExactly("good.png", "run.json");
         JsonNode record = new ObjectMapper().readTree(out.resolve("run.json").toFile());
         assertThat(record.findValuesAsText("error")).hasSize(3);

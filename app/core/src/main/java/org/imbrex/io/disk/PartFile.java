@@ -8,14 +8,18 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
@@ -25,6 +29,8 @@ import org.imbrex.error.ResourceException;
  * one step. Closing it before that deletes it. Several threads may write at once.
  */
 public final class PartFile implements AutoCloseable {
+    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.part-[0-9a-f]{1,16}", Pattern.DOTALL);
+
     private final Path file;
     private final Path part;
     private final FileChannel channel;
@@ -62,6 +68,30 @@ public final class PartFile implements AutoCloseable {
             throw new ResourceException(file + ": cannot be written: " + reason, e);
         } catch (IOException e) {
             throw new ResourceException(file + ": cannot be written: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    /**
+     * Removes from a folder what programs left there that were killed while they wrote; nobody may be writing there.
+     *
+     * @return how many files that were
+     */
+    public static int removeLeftovers(Path folder) {
+        int removed = 0;
+        if (!Files.isDirectory(folder)) {
+            return removed;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, ".*")) {
+            for (Path entry : entries) {
+                if (LEFTOVER.matcher(String.valueOf(entry.getFileName())).matches()
+                        && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(entry);
+                    removed++;
+                }
+            }
+            return removed;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new ResourceException(folder + ": cannot be cleared: " + ImbrexException.firstLine(e), e);
         }
     }
 

@@ -9,25 +9,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes put aside, for formats that can only be read from front to back: in memory up to {@link #MEMORY_BYTES}, else in
+ * Bytes put aside, for formats that can only be read from front to back: in memory where all that is put aside at a time
+ * takes no more than {@link #MEMORY_BYTES} together, else in
  * a file of the system's temporary folder. The file has no name for longer than its opening takes where the system allows
  * that (everywhere but on Windows), so it is gone however the program ends. Reads and writes at any position are safe from
  * several threads; the file is not memory-mapped, so that it does not count as resident memory.
  */
 public final class Scratch implements AutoCloseable {
-    /** The most bytes that stay in memory: 64 MiB, or less where Java's heap is small. */
+    /** The most bytes that stay in memory at a time: 64 MiB, or less where Java's heap is small. */
     public static final long MEMORY_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    private static final AtomicLong IN_MEMORY = new AtomicLong();
 
     private final long size;
     private final ByteBuffer memory;
     private final @Nullable FileChannel channel;
+    private boolean closed;
 
     private Scratch(long size, ByteBuffer memory, @Nullable FileChannel channel) {
         this.size = size;
@@ -42,7 +47,7 @@ public final class Scratch implements AutoCloseable {
      * @throws ResourceException if the temporary folder has not as many bytes free, or cannot be written
      */
     public static Scratch of(String wanted, long size) {
-        if (size <= MEMORY_BYTES) {
+        if (takeMemory(size)) {
             return new Scratch(size, ByteBuffer.allocate((int) size), null);
         }
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
@@ -65,6 +70,17 @@ public final class Scratch implements AutoCloseable {
             throw new ResourceException(
                     wanted + ": no scratch space in " + folder + ": " + ImbrexException.firstLine(e), e);
         }
+    }
+
+    private static boolean takeMemory(long size) {
+        if (size > MEMORY_BYTES) {
+            return false;
+        }
+        if (IN_MEMORY.addAndGet(size) <= MEMORY_BYTES) {
+            return true;
+        }
+        IN_MEMORY.addAndGet(-size);
+        return false;
     }
 
     /** Bytes there is room for. */
@@ -127,7 +143,13 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        if (channel != null) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (channel == null) {
+            IN_MEMORY.addAndGet(-size);
+        } else {
             try {
                 channel.close();
             } catch (IOException e) {

@@ -1,4 +1,4 @@
-package org.imbrex.cli.command;
+package org.imbrex.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ScanFileTest {
+class ScanCaseTest {
     @TempDir
     private Path folder;
 
@@ -28,14 +28,18 @@ class ScanFileTest {
         }
     }
 
+    private List<ScanCase> found() {
+        return CaseFinder.find(List.of(folder.toString()), folder.resolve("masks"), Progress.NONE);
+    }
+
     @Test
     void numberedFilesAreTheChannelsOfAScanForAModelOfAsMany() {
-        List<ScanFile> scans = ScanFile.joined(ScanFile.find(List.of(folder), Progress.NONE), 2);
-        assertThat(scans).extracting(ScanFile::stem).containsExactly("a", "b");
+        List<ScanCase> scans = ScanCase.joined(found(), 2);
+        assertThat(scans).extracting(ScanCase::name).containsExactly("a", "b");
         assertThat(scans.get(1).files())
                 .containsExactly(folder.resolve("b_0000.nii.gz"), folder.resolve("b_0001.nii.gz"));
-        assertThat(scans.get(1).mask(folder, 1, false)).isEqualTo(folder.resolve("b.nii.gz"));
-        try (ScanSource scan = scans.get(0).open(SeriesOptions.STRICT)) {
+        assertThat(scans.get(1).frames().get(0).mask(folder, 1, false)).isEqualTo(folder.resolve("b.nii.gz"));
+        try (ScanSource scan = scans.get(0).frames().get(0).open(SeriesOptions.STRICT)) {
             Volume volume = Volume.read(scan);
             assertThat(volume.channels()).containsExactly(new float[] {'a', '0'}, new float[] {'a', '1'});
         }
@@ -43,11 +47,11 @@ class ScanFileTest {
 
     @Test
     void forOtherModelsAndWithOtherNamesFilesAreScansOfTheirOwn() throws IOException {
-        List<ScanFile> found = ScanFile.find(List.of(folder), Progress.NONE);
-        assertThat(ScanFile.joined(found, 1)).isEqualTo(found).hasSize(4);
-        assertThat(ScanFile.joined(found, 3)).isEqualTo(found);
+        List<ScanCase> found = found();
+        assertThat(ScanCase.joined(found, 1)).isEqualTo(found).hasSize(4);
+        assertThat(ScanCase.joined(found, 3)).isEqualTo(found);
         Files.delete(folder.resolve("a_0001.nii.gz"));
-        List<ScanFile> gap = ScanFile.find(List.of(folder), Progress.NONE);
-        assertThat(ScanFile.joined(gap, 2)).isEqualTo(gap).hasSize(3);
+        List<ScanCase> gap = found();
+        assertThat(ScanCase.joined(gap, 2)).isEqualTo(gap).hasSize(3);
     }
 }

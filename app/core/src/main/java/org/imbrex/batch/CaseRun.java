@@ -1,0 +1,172 @@
+package org.imbrex.batch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.error.InputException;
+import org.imbrex.error.ResourceException;
+import org.imbrex.error.UsageException;
+import org.imbrex.io.Made;
+import org.imbrex.io.MaskWriter;
+import org.imbrex.io.ObjectWriter;
+import org.imbrex.io.ProbabilityWriter;
+import org.imbrex.io.dicom.Dicom;
+import org.imbrex.model.TileModel;
+import org.imbrex.postprocess.ObjectNumbering;
+import org.imbrex.progress.Progress;
+import org.imbrex.segment.SeamCheck;
+import org.imbrex.segment.Seams;
+import org.imbrex.segment.Segmentation;
+import org.imbrex.segment.Segmenter;
+import org.imbrex.tile.TilePlan;
+import org.imbrex.volume.Extent;
+import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ProbabilitySink;
+import org.imbrex.volume.ScanInfo;
+import org.imbrex.volume.ScanSource;
+
+/**
+ * Segments one case, from its files to the files of its results.
+ *
+ * @param models the network as a scan of an extent is to use it
+ * @param made what formats that tell it say of masks
+ * @param folder where results go
+ */
+record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions options, Path folder, Progress progress) {
+    /**
+     * Segments all time points of a case.
+     *
+     * @param sha256 over its files
+     * @throws InputException if the scan cannot be read or does not go with the model, or if exact tiles show seams
+     */
+    Batch.Done run(ScanCase scan, Supplier<String> sha256) {
+        List<Path> outputs = new ArrayList<>();
+        List<ObjectNode> scans = new ArrayList<>();
+        List<String> said = new ArrayList<>();
+        try {
+            for (ScanFrame frame : scan.frames()) {
+                scans.add(run(frame, sha256, outputs, said));
+            }
+            return new Batch.Done(outputs, scans, said);
+        } catch (UsageException | IllegalArgumentException e) {
+            throw new InputException(scan.path(), ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private ObjectNode run(ScanFrame frame, Supplier<String> sha256, List<Path> outputs, List<String> said) {
+        try (ScanSource scan = frame.open(options.series())) {
+            scan.notes().forEach(progress::message);
+            ScanInfo info = scan.info();
+            TileModel model = models.apply(info.extent());
+            Results results = new Results(frame, info, Dicom.isScan(scan));
+            makeFolder(results.mask);
+            Segmentation done = run(model, scan, results);
+            outputs.addAll(results.named.values());
+            said.add(String.format(Locale.ROOT, "%s: %s, %.2f s", results.mask, done.plan(), done.seconds()));
+            Seams seams = done.seams();
+            if (options.checkSeams()) {
+                seams = SeamCheck.compare(model, scan, done.plan(), options.segment(), progress);
+                String found = describe(seams);
+                said.add(results.mask + ": " + found);
+                if (!seams.none() && done.plan() instanceof TilePlan) {
+                    throw new InputException(frame.scan().path(), found);
+                }
+            }
+            return ScanRecord.of(frame, sha256.get(), relative(results.named), scan, done, seams);
+        }
+    }
+
+    /** The files that come out of a scan. */
+    private final class Results {
+        private final Path mask;
+        private final Path probabilities;
+        private final Path objects;
+        /** Those that are written, by what they are. */
+        private final Map<String, Path> named = new LinkedHashMap<>();
+
+        Results(ScanFrame frame, ScanInfo info, boolean dicom) {
+            mask = frame.mask(folder, info.extent().depth(), dicom);
+            probabilities = frame.probabilities(folder, dicom);
+            objects = frame.objects(folder);
+            named.put("mask", mask);
+            if (options.objects()) {
+                named.put("objects", objects);
+            }
+            if (options.probabilities()) {
+                named.put("probabilities", probabilities);
+            }
+        }
+    }
+
+    private Segmentation run(TileModel model, ScanSource scan, Results results) {
+        try (LabelSink labels = labels(scan, results)) {
+            Segmentation done;
+            if (options.probabilities()) {
+                try (ProbabilitySink sink = ProbabilityWriter.openLike(results.probabilities, scan, made)) {
+                    done = Segmenter.segment(model, scan, labels, sink, options.segment(), progress);
+                    sink.finish();
+                }
+            } else {
+                done = Segmenter.segment(model, scan, labels, options.segment(), progress);
+            }
+            labels.finish();
+            return done;
+        }
+    }
+
+    private LabelSink labels(ScanSource scan, Results results) {
+        LabelSink labels = MaskWriter.openLike(results.mask, scan, made);
+        if (!options.objects()) {
+            return labels;
+        }
+        ScanInfo info = scan.info();
+        try {
+            return ObjectNumbering.beside(
+                    labels,
+                    info.extent(),
+                    options.connectivity(),
+                    results.objects.toString(),
+                    count -> ObjectWriter.open(results.objects, info.extent(), info.geometry(), count),
+                    progress);
+        } catch (RuntimeException e) {
+            labels.close();
+            throw e;
+        }
+    }
+
+    private Map<String, String> relative(Map<String, Path> results) {
+        Map<String, String> names = new LinkedHashMap<>();
+        results.forEach((what, file) -> names.put(what, Batch.relative(folder, file)));
+        return names;
+    }
+
+    private static void makeFolder(Path file) {
+        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try {
+            Files.createDirectories(parent);
+        } catch (IOException e) {
+            throw new ResourceException(parent + ": cannot be made: " + ImbrexException.firstLine(e), e);
+        }
+    }
+
+    private static String describe(Seams seams) {
+        return String.format(
+                Locale.ROOT,
+                "%s: max difference %.3g, %d of %d labels differ, against %s",
+                seams.none() ? "no seams" : "SEAMS",
+                seams.maxDiff(),
+                seams.labelDiffs(),
+                seams.voxels(),
+                seams.reference());
+    }
+}
