@@ -39,7 +39,7 @@ public final class MaskReader {
      * @see #read(Path)
      */
     public static LabelMap read(Path file, @Nullable ScanInfo scan) {
-        if (Dicom.is(ScanReader.head(file))) {
+        if (Dicom.is(file, ScanReader.head(file))) {
             return Dicom.labels(file, scan);
         }
         try (ScanSource source = ScanReader.openStored(file)) {
@@ -49,7 +49,7 @@ public final class MaskReader {
 
     /** Whether a mask is of a format that leaves out slices without a voxel, so that its extent is not the scan's. */
     public static boolean leavesOutSlices(Path file) {
-        return Dicom.is(ScanReader.head(file));
+        return Dicom.is(file, ScanReader.head(file));
     }
 
     private static LabelMap labels(Path file, ScanSource source) {

@@ -28,7 +28,7 @@ public final class ScanReader {
             return Dicom.open(file);
         }
         ByteBuffer head = head(file);
-        if (Dicom.is(head)) {
+        if (Dicom.is(file, head)) {
             return Dicom.open(file);
         }
         return NiftiFile.is(file, head)
@@ -43,6 +43,22 @@ public final class ScanReader {
      */
     public static ScanSource open(List<Path> files) {
         return files.size() == 1 ? open(files.get(0)) : JoinedScan.open(files);
+    }
+
+    /**
+     * What a file's format is called: DICOM, NIfTI, TIFF, PNG or JPEG.
+     *
+     * @throws InputException if it is missing, or of no known format
+     */
+    public static String format(Path file) {
+        if (Files.isDirectory(file)) {
+            return "DICOM";
+        }
+        ByteBuffer head = head(file);
+        if (Dicom.is(file, head)) {
+            return "DICOM";
+        }
+        return NiftiFile.is(file, head) ? "NIfTI" : raster(file, head).name();
     }
 
     /**
@@ -68,7 +84,7 @@ public final class ScanReader {
             return false;
         }
         ByteBuffer head = head(file);
-        return !Dicom.is(head) && !NiftiFile.is(file, head);
+        return !Dicom.is(file, head) && !NiftiFile.is(file, head);
     }
 
     /** Opens the numbers that a file stores, for masks: the indices of a palette, not its colours. */

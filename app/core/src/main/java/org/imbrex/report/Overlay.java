@@ -3,12 +3,7 @@ package org.imbrex.report;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.Volume;
@@ -90,7 +85,7 @@ public final class Overlay {
         BufferedImage image = new BufferedImage(extent.width(), extent.height(), BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, extent.width(), extent.height(), pixels, 0, extent.width());
         BufferedImage small = shrink(image, longestSide);
-        return new Picture(label, small.getWidth(), small.getHeight(), png(small));
+        return Picture.of(label, small);
     }
 
     private void checkExtent(LabelMap map) {
@@ -149,17 +144,5 @@ public final class Overlay {
             longest = next;
         }
         return current;
-    }
-
-    private static byte[] png(BufferedImage image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IllegalStateException("this Java cannot write PNG");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -1,6 +1,12 @@
 package org.imbrex.report;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A picture in a report.
@@ -12,6 +18,23 @@ import java.util.Base64;
  */
 @SuppressWarnings("ArrayRecordComponent") // A picture is never compared, and a copy of each would only cost memory.
 public record Picture(String label, int width, int height, byte[] png) {
+    /** Packs an image. */
+    static Picture of(String label, BufferedImage image) {
+        return new Picture(label, image.getWidth(), image.getHeight(), png(image));
+    }
+
+    private static byte[] png(BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IllegalStateException("this Java cannot write PNG");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     String dataUri() {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }

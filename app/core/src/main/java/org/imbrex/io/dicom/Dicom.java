@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.imbrex.error.UsageException;
@@ -51,8 +54,12 @@ public final class Dicom {
 
     private Dicom() {}
 
-    /** Whether a file starts like a DICOM file; those without the prefix are found in folders alone. */
-    public static boolean is(ByteBuffer head) {
+    /** Whether a file is meant as DICOM: it starts like it, or is named so, since old ones have no prefix. */
+    public static boolean is(Path file, ByteBuffer head) {
+        return isNamed(file) || hasPrefix(head);
+    }
+
+    private static boolean hasPrefix(ByteBuffer head) {
         if (head.limit() < PREFIX_AT + 4) {
             return false;
         }
@@ -61,7 +68,7 @@ public final class Dicom {
         return Arrays.equals(prefix, PREFIX);
     }
 
-    /** Whether a name is that of a DICOM file to be written. */
+    /** Whether a name is that of a DICOM file. */
     public static boolean isNamed(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".dcm");
     }
@@ -80,7 +87,7 @@ public final class Dicom {
 
     private static boolean startsLikeDicom(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return is(ByteBuffer.wrap(in.readNBytes(PREFIX_AT + 4)));
+            return hasPrefix(ByteBuffer.wrap(in.readNBytes(PREFIX_AT + 4)));
         } catch (IOException e) {
             return false;
         }
@@ -133,6 +140,25 @@ public final class Dicom {
             throw Refusal.SEVERAL_SERIES.of(source, "one series", found.size() + ": " + names);
         }
         return open(found.get(0), SeriesOptions.STRICT);
+    }
+
+    /**
+     * What a file's segments or structures are called, by their numbers as labels; empty if it is no segmentation and no
+     * structure set.
+     *
+     * @throws org.imbrex.error.InputException if it cannot be read
+     */
+    public static Optional<SortedMap<Integer, String>> labelNames(Path file) {
+        DicomFile read = FILES.read(file);
+        SortedMap<Integer, String> names = new TreeMap<>();
+        if (StructureSet.is(read.data())) {
+            StructureSet.names(read).forEach(name -> names.put(names.size() + 1, name));
+        } else if (SegFile.is(read.data())) {
+            SegFile.read(FILES, file).segments().forEach(segment -> names.put(segment.number(), segment.label()));
+        } else {
+            return Optional.empty();
+        }
+        return Optional.of(names);
     }
 
     /**
