@@ -19,6 +19,7 @@ import org.imbrex.segment.SegmentOptions;
  * @param probabilities whether the probabilities of all classes are written too
  * @param objects whether the numbers of connected objects are written too
  * @param connectivity what connects voxels to objects
+ * @param emptySlices whether DICOM SEG keeps slices without a voxel
  * @param checkSeams whether the result is compared with another way to it
  */
 public record CaseOptions(
@@ -27,38 +28,43 @@ public record CaseOptions(
         boolean probabilities,
         boolean objects,
         Connectivity connectivity,
+        boolean emptySlices,
         boolean checkSeams) {
     /** A mask for each scan, made within so many bytes of native memory. */
     public static CaseOptions within(long memory) {
         return new CaseOptions(
-                SegmentOptions.within(memory), SeriesOptions.STRICT, false, false, Connectivity.CORNERS, false);
+                SegmentOptions.within(memory), SeriesOptions.STRICT, false, false, Connectivity.CORNERS, false, false);
     }
 
     public CaseOptions withSegment(SegmentOptions changed) {
-        return new CaseOptions(changed, series, probabilities, objects, connectivity, checkSeams);
+        return new CaseOptions(changed, series, probabilities, objects, connectivity, emptySlices, checkSeams);
     }
 
     public CaseOptions withSeries(SeriesOptions changed) {
-        return new CaseOptions(segment, changed, probabilities, objects, connectivity, checkSeams);
+        return new CaseOptions(segment, changed, probabilities, objects, connectivity, emptySlices, checkSeams);
     }
 
     public CaseOptions withProbabilities(boolean on) {
-        return new CaseOptions(segment, series, on, objects, connectivity, checkSeams);
+        return new CaseOptions(segment, series, on, objects, connectivity, emptySlices, checkSeams);
     }
 
     public CaseOptions withObjects(boolean on, Connectivity how) {
-        return new CaseOptions(segment, series, probabilities, on, how, checkSeams);
+        return new CaseOptions(segment, series, probabilities, on, how, emptySlices, checkSeams);
+    }
+
+    public CaseOptions withEmptySlices(boolean on) {
+        return new CaseOptions(segment, series, probabilities, objects, connectivity, on, checkSeams);
     }
 
     public CaseOptions withCheckSeams(boolean on) {
-        return new CaseOptions(segment, series, probabilities, objects, connectivity, on);
+        return new CaseOptions(segment, series, probabilities, objects, connectivity, emptySlices, on);
     }
 
     /**
      * Sets one of them by its name on the command line.
      *
      * @param name {@code mirror}, {@code exact}, {@code overlap}, {@code allow-gaps}, {@code resample},
-     *     {@code probabilities}, {@code objects}, {@code connectivity} or {@code check-seams}
+     *     {@code probabilities}, {@code objects}, {@code connectivity}, {@code empty-slices} or {@code check-seams}
      * @param value as on the command line; {@code true} or {@code false} (or {@code yes}, {@code no}, 1, 0) for what has
      *     no value there
      * @throws UsageException if there is no such option, or it has no such value
@@ -73,11 +79,12 @@ public record CaseOptions(
             case "probabilities" -> withProbabilities(truth(name, value));
             case "objects" -> withObjects(truth(name, value), connectivity);
             case "connectivity" -> withObjects(objects, choice(name, value, Connectivity.values()));
+            case "empty-slices" -> withEmptySlices(truth(name, value));
             case "check-seams" -> withCheckSeams(truth(name, value));
             default ->
                 throw new UsageException(
                         "expected mirror, exact, overlap, allow-gaps, resample, probabilities, objects,"
-                                + " connectivity or check-seams, found " + name);
+                                + " connectivity, empty-slices or check-seams, found " + name);
         };
     }
 
@@ -104,6 +111,9 @@ public record CaseOptions(
         }
         if (objects) {
             words.add("--objects --connectivity " + lower(connectivity));
+        }
+        if (emptySlices) {
+            words.add("--empty-slices");
         }
         if (checkSeams) {
             words.add("--check-seams");

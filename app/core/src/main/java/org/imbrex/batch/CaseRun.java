@@ -39,10 +39,10 @@ import org.imbrex.volume.ScanSource;
  * Segments one case, from its files to the files of its results.
  *
  * @param models the network as a scan of an extent is to use it
- * @param made what formats that tell it say of masks
+ * @param said what formats that tell it say of masks
  * @param folder where results go
  */
-record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions options, Path folder, Progress progress) {
+record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions options, Path folder, Progress progress) {
     /**
      * Segments all time points of a case.
      *
@@ -86,6 +86,10 @@ record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions option
         }
     }
 
+    private Made made() {
+        return said.withEmptySlices(options.emptySlices());
+    }
+
     /** The files that come out of a scan. */
     private final class Results {
         private final Path mask;
@@ -97,7 +101,7 @@ record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions option
         Results(ScanFrame frame, ScanInfo info, boolean dicom) {
             mask = frame.mask(folder, info.extent().depth(), dicom);
             probabilities = frame.probabilities(folder, dicom);
-            objects = frame.objects(folder);
+            objects = frame.objects(folder, dicom);
             named.put("mask", mask);
             if (options.objects()) {
                 named.put("objects", objects);
@@ -112,7 +116,7 @@ record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions option
         try (LabelSink labels = labels(scan, results)) {
             Segmentation done;
             if (options.probabilities()) {
-                try (ProbabilitySink sink = ProbabilityWriter.openLike(results.probabilities, scan, made)) {
+                try (ProbabilitySink sink = ProbabilityWriter.openLike(results.probabilities, scan, made())) {
                     done = Segmenter.segment(model, scan, labels, sink, options.segment(), progress);
                     sink.finish();
                 }
@@ -125,19 +129,19 @@ record CaseRun(Function<Extent, TileModel> models, Made made, CaseOptions option
     }
 
     private LabelSink labels(ScanSource scan, Results results) {
-        LabelSink labels = MaskWriter.openLike(results.mask, scan, made);
-        if (!options.objects()) {
-            return labels;
-        }
-        ScanInfo info = scan.info();
+        ScanSource own = Dicom.ownPlanes(scan);
+        LabelSink labels = MaskWriter.openLike(results.mask, own, made());
         try {
-            return ObjectNumbering.beside(
-                    labels,
-                    info.extent(),
-                    options.connectivity(),
-                    results.objects.toString(),
-                    count -> ObjectWriter.open(results.objects, info.extent(), info.geometry(), count),
-                    progress);
+            if (options.objects()) {
+                labels = ObjectNumbering.beside(
+                        labels,
+                        own.info().extent(),
+                        options.connectivity(),
+                        results.objects.toString(),
+                        classes -> ObjectWriter.openLike(results.objects, own, made(), classes),
+                        progress);
+            }
+            return Dicom.back(scan, labels);
         } catch (RuntimeException e) {
             labels.close();
             throw e;

@@ -141,7 +141,7 @@ final class FolderScans extends SimpleFileVisitor<Path> {
             while (head.hasRemaining() && channel.read(head) >= 0) {
                 // Until the head is there, or the file ends.
             }
-            return Dicom.is(head.flip());
+            return Dicom.hasPrefix(head.flip());
         } catch (IOException e) {
             return false;
         }

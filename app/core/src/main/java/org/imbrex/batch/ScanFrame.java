@@ -50,9 +50,9 @@ record ScanFrame(ScanCase scan, int index, int of) {
         return folder.resolve(stem() + ".probabilities" + (dicom ? ".dcm" : volumeSuffix()));
     }
 
-    /** Where the numbers of its objects go. */
-    Path objects(Path folder) {
-        return folder.resolve(stem() + ".objects.tif");
+    /** Where its objects go: DICOM for DICOM, else TIFF. */
+    Path objects(Path folder, boolean dicom) {
+        return folder.resolve(stem() + ".objects" + (dicom ? ".dcm" : ".tif"));
     }
 
     /** The suffix of what is written for a volume. */

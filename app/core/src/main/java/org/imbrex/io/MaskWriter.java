@@ -54,7 +54,7 @@ public final class MaskWriter {
      */
     public static LabelSink openLike(Path file, ScanSource scan, Made made) {
         if (Dicom.isNamed(file)) {
-            return Dicom.labels(file, scan, made.classes(), made.model(), made.version());
+            return Dicom.labels(file, scan, made.segments(), made.segOptions());
         }
         return NiftiOutput.isNamed(file)
                 ? NiftiOutput.labels(file, scan instanceof JoinedScan joined ? joined.first() : scan)

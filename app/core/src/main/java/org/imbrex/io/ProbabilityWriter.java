@@ -42,7 +42,7 @@ public final class ProbabilityWriter {
     public static ProbabilitySink openLike(Path file, ScanSource scan, Made made) {
         List<String> classNames = made.classes();
         if (Dicom.isNamed(file)) {
-            return Dicom.probabilities(file, scan, classNames, made.model(), made.version());
+            return Dicom.probabilities(file, scan, made.segments(), made.segOptions());
         }
         if (NiftiOutput.isNamed(file)) {
             return NiftiOutput.probabilities(

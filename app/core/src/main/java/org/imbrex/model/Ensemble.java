@@ -51,6 +51,8 @@ public final class Ensemble implements TileModel {
                 Activation.NONE,
                 first.spacing(),
                 first.orientation(),
+                first.interpolation(),
+                first.codes(),
                 null);
         this.reach = JoinedReach.of(members);
     }
@@ -58,8 +60,8 @@ public final class Ensemble implements TileModel {
     /**
      * Joins models; a single one stays what it is. Closing the ensemble closes them.
      *
-     * @throws UsageException naming two models that differ in channels, classes, dimensions, voxel size or orientation, or
-     *     whose patches do not go together
+     * @throws UsageException naming two models that differ in channels, classes, dimensions, voxel size, orientation or
+     *     interpolation, or whose patches do not go together
      */
     public static TileModel of(List<? extends TileModel> members) {
         if (members.size() == 1) {
@@ -72,6 +74,7 @@ public final class Ensemble implements TileModel {
             expect("classes", first, other, ModelSpec::classes);
             expect("voxel size", first, other, ModelSpec::spacing);
             expect("orientation", first, other, ModelSpec::orientation);
+            expect("interpolation", first, other, ModelSpec::interpolation);
         }
         return new Ensemble(List.copyOf(members));
     }

@@ -2,7 +2,9 @@ package org.imbrex.model;
 
 import java.util.List;
 import java.util.Map;
+import org.imbrex.coding.ClassCode;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param spacing millimetres a voxel along x and y, and along z too unless it takes slices at any distance, that it was
  *     trained at; or null if it takes scans as they are
  * @param orientation where the axes of the scans ran that it was trained on, or null if it takes scans as they are
+ * @param interpolation how scans are resampled to that spacing
+ * @param codes what classes are, by their names; those without are coded by what their names say
  * @param training how it was made, or null if the file does not say
  */
 public record ModelSpec(
@@ -27,12 +31,15 @@ public record ModelSpec(
         Activation activation,
         @Nullable List<Double> spacing,
         @Nullable Orientation orientation,
+        Interpolation interpolation,
+        Map<String, ClassCode> codes,
         @Nullable Training training) {
 
     public ModelSpec {
         channels = List.copyOf(channels);
         classes = List.copyOf(classes);
         spacing = spacing == null ? null : List.copyOf(spacing);
+        codes = Map.copyOf(codes);
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("a model has at least one channel");
         }
@@ -54,12 +61,19 @@ public record ModelSpec(
             Activation activation,
             @Nullable List<Double> spacing,
             @Nullable Training training) {
-        this(name, layout, channels, classes, activation, spacing, null, training);
+        this(name, layout, channels, classes, activation, spacing, null, Interpolation.LINEAR, Map.of(), training);
+    }
+
+    /** The same model with other words on its channels. */
+    public ModelSpec withChannels(List<Channel> others) {
+        return new ModelSpec(
+                name, layout, others, classes, activation, spacing, orientation, interpolation, codes, training);
     }
 
     /** The same model with another history. */
     public ModelSpec withTraining(Training history) {
-        return new ModelSpec(name, layout, channels, classes, activation, spacing, orientation, history);
+        return new ModelSpec(
+                name, layout, channels, classes, activation, spacing, orientation, interpolation, codes, history);
     }
 
     /** An input channel. */

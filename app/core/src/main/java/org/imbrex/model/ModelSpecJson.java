@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ public final class ModelSpecJson {
         }
         if (spec.orientation() != null) {
             root.put("orientation", spec.orientation().letters());
+        }
+        if (spec.interpolation() != Interpolation.LINEAR) {
+            root.put("interpolation", spec.interpolation().name().toLowerCase(Locale.ROOT));
+        }
+        if (!spec.codes().isEmpty()) {
+            ClassCodesJson.write(spec.codes(), root.putObject("codes"));
         }
         ModelSpec.Training training = spec.training();
         if (training != null) {
@@ -94,6 +101,8 @@ public final class ModelSpecJson {
                 choice(Activation.class, root, "activation"),
                 readSpacing(root),
                 readOrientation(root),
+                root.has("interpolation") ? choice(Interpolation.class, root, "interpolation") : Interpolation.LINEAR,
+                root.has("codes") ? ClassCodesJson.read(member(root, "codes")) : Map.of(),
                 readTraining(root));
     }
 
@@ -173,7 +182,7 @@ public final class ModelSpecJson {
                 number(node, "parity").doubleValue());
     }
 
-    private static JsonNode member(JsonNode node, String field) {
+    static JsonNode member(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (!value.isObject()) {
             throw wrong(field, "an object", value.isMissingNode() ? "nothing" : value.toString());
@@ -181,7 +190,7 @@ public final class ModelSpecJson {
         return value;
     }
 
-    private static JsonNode list(JsonNode node, String field) {
+    static JsonNode list(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (!value.isArray()) {
             throw wrong(field, "a list", value.isMissingNode() ? "nothing" : value.toString());
@@ -189,7 +198,7 @@ public final class ModelSpecJson {
         return value;
     }
 
-    private static String text(JsonNode node, String field) {
+    static String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (!value.isTextual()) {
             throw wrong(field, "a text", value.isMissingNode() ? "nothing" : value.toString());
@@ -216,7 +225,7 @@ public final class ModelSpecJson {
                 field, "one of " + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT), found);
     }
 
-    private static IllegalArgumentException wrong(String field, String expected, String found) {
+    static IllegalArgumentException wrong(String field, String expected, String found) {
         return new IllegalArgumentException(
                 "metadata " + KEY + ": " + field + ": expected " + expected + ", found " + found);
     }

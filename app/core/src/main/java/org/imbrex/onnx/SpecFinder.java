@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.imbrex.error.InputException;
 import org.imbrex.model.Activation;
@@ -14,6 +15,7 @@ import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.onnx.graph.LastLayer;
 import org.imbrex.onnx.graph.TileGraph;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.resample.Interpolation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +103,8 @@ final class SpecFinder {
                 background ? Activation.NONE : activation,
                 said == null ? null : said.spacing(),
                 said == null ? null : said.orientation(),
+                said == null ? Interpolation.LINEAR : said.interpolation(),
+                said == null ? Map.of() : said.codes(),
                 said == null ? null : said.training());
         TileGraph.Scores scores =
                 new TileGraph.Scores(background, activation, threshold == null ? THRESHOLD : threshold);

@@ -2,7 +2,7 @@ package org.imbrex.postprocess;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.imbrex.io.disk.Scratch;
 import org.imbrex.progress.Progress;
 import org.imbrex.volume.Extent;
@@ -21,7 +21,7 @@ public final class ObjectNumbering implements LabelSink {
     private final LabelSink labels;
     private final Extent extent;
     private final Connectivity connectivity;
-    private final IntFunction<ObjectSink> objects;
+    private final Function<byte[], ObjectSink> objects;
     private final Progress progress;
     private final Scratch aside;
 
@@ -29,7 +29,7 @@ public final class ObjectNumbering implements LabelSink {
             LabelSink labels,
             Extent extent,
             Connectivity connectivity,
-            IntFunction<ObjectSink> objects,
+            Function<byte[], ObjectSink> objects,
             Progress progress,
             Scratch aside) {
         this.labels = labels;
@@ -45,7 +45,8 @@ public final class ObjectNumbering implements LabelSink {
      *
      * @param labels takes the labels as well; is finished and closed with the sink that is returned
      * @param wanted what the objects are for, for the message when there is no room: {@code scan.objects.tif}
-     * @param objects opens what takes the numbers of so many objects; it is closed here
+     * @param objects opens what takes the numbers of objects, given the class of each, that of object 1 first; it is closed
+     *     here
      * @throws org.imbrex.error.ResourceException if the disk has no room for the labels
      */
     public static ObjectNumbering beside(
@@ -53,7 +54,7 @@ public final class ObjectNumbering implements LabelSink {
             Extent extent,
             Connectivity connectivity,
             String wanted,
-            IntFunction<ObjectSink> objects,
+            Function<byte[], ObjectSink> objects,
             Progress progress) {
         return new ObjectNumbering(
                 labels, extent, connectivity, objects, progress, Scratch.of(wanted, extent.voxels()));
@@ -86,8 +87,8 @@ public final class ObjectNumbering implements LabelSink {
             RunNumbers runs = new RunNumbers(numbers);
             forEachRow("connect", (z, y, row) -> rows.add(z, y, row, runs));
             runs.rewind();
-            int count = rows.number();
-            try (ObjectSink sink = objects.apply(count)) {
+            byte[] classes = rows.number();
+            try (ObjectSink sink = objects.apply(classes)) {
                 IntBuffer result = IntBuffer.allocate(extent.width());
                 forEachRow("number", (z, y, row) -> {
                     rows.resolve(row, runs, result.array());

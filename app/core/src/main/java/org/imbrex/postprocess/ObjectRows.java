@@ -39,11 +39,12 @@ final class ObjectRows {
     private final int most;
     private final Runs[] rows;
     private int[] parents = new int[1024];
+    private byte[] classes = new byte[1024];
     private int count;
 
     ObjectRows(Extent extent, Connectivity connectivity) {
         this(extent, connectivity, (int)
-                Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 16));
+                Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 20));
     }
 
     /** Tells no more than so many stretches apart that touch none before them. */
@@ -72,20 +73,25 @@ final class ObjectRows {
         }
         for (int i = 0; i < row.count; i++) {
             if (row.numbers[i] == 0) {
-                row.numbers[i] = newNumber();
+                row.numbers[i] = newNumber(row.labels[i]);
             }
             numbers.put(row.numbers[i]);
         }
     }
 
-    /** Turns provisional numbers into those of objects, in the order of their first voxels; returns how many there are. */
-    int number() {
+    /** Turns provisional numbers into those of objects, in the order of their first voxels; returns the class of each. */
+    byte[] number() {
         int objects = 0;
         // The parent of a number is smaller, so that it has been turned already.
         for (int i = 1; i <= count; i++) {
-            parents[i] = parents[i] == i ? ++objects : parents[parents[i]];
+            if (parents[i] == i) {
+                classes[objects] = classes[i];
+                parents[i] = ++objects;
+            } else {
+                parents[i] = parents[parents[i]];
+            }
         }
-        return objects;
+        return Arrays.copyOf(classes, objects);
     }
 
     /** Writes the object of each voxel of a row; rows come as in {@link #add}. */
@@ -136,7 +142,7 @@ final class ObjectRows {
         }
     }
 
-    private int newNumber() {
+    private int newNumber(byte label) {
         if (count == most) {
             throw new ResourceException("the mask has more than " + most
                     + " pieces of objects, which memory cannot tell apart; --memory sets how much may be used");
@@ -144,8 +150,10 @@ final class ObjectRows {
         count++;
         if (count == parents.length) {
             parents = Arrays.copyOf(parents, (int) Math.min(most + 1L, 2L * count));
+            classes = Arrays.copyOf(classes, parents.length);
         }
         parents[count] = count;
+        classes[count] = label;
         return count;
     }
 

@@ -69,6 +69,11 @@ final class AxisSampling {
         return (i - (to - 1) / 2.0) * toSpacing / fromSpacing + (from - 1) / 2.0;
     }
 
+    /** How many voxels sample the axis. */
+    int length() {
+        return below.length;
+    }
+
     /** The voxel at or before the place of voxel i. */
     int below(int i) {
         return below[i];

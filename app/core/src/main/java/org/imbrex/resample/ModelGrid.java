@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The grid that a scan is brought to for a model: first its axes are put into the model's order, then it is resampled to
- * the model's voxel size, linearly and around the same centre. Labels come back to the scan's own grid, each voxel with the
+ * the model's voxel size, linearly or cubically and around the same centre. Labels come back to the scan's own grid, each voxel with the
  * label that has the largest share of its neighbours; probabilities linearly. With a voxel
  * size of two numbers the distance of slices is left alone.
  */
@@ -33,13 +33,21 @@ public final class ModelGrid {
     private final AxisOrder order;
     private final ScanInfo ordered;
     private final ScanInfo grid;
+    private final Interpolation interpolation;
     private final List<String> notes;
 
-    private ModelGrid(ScanInfo own, AxisOrder order, ScanInfo ordered, ScanInfo grid, List<String> notes) {
+    private ModelGrid(
+            ScanInfo own,
+            AxisOrder order,
+            ScanInfo ordered,
+            ScanInfo grid,
+            Interpolation interpolation,
+            List<String> notes) {
         this.own = own;
         this.order = order;
         this.ordered = ordered;
         this.grid = grid;
+        this.interpolation = interpolation;
         this.notes = notes;
     }
 
@@ -50,6 +58,19 @@ public final class ModelGrid {
      * @param orientation where x, y and z run, or null to take the scan's
      */
     public static ModelGrid of(@Nullable List<Double> spacing, @Nullable Orientation orientation, ScanInfo scan) {
+        return of(spacing, orientation, Interpolation.LINEAR, scan);
+    }
+
+    /**
+     * The same with another interpolation of the scan; labels and probabilities come back linearly all the same.
+     *
+     * @see #of(List, Orientation, ScanInfo)
+     */
+    public static ModelGrid of(
+            @Nullable List<Double> spacing,
+            @Nullable Orientation orientation,
+            Interpolation interpolation,
+            ScanInfo scan) {
         List<String> notes = new ArrayList<>();
         if (!scan.geometry().known()) {
             if (spacing != null) {
@@ -59,11 +80,12 @@ public final class ModelGrid {
             if (orientation != null) {
                 notes.add("the scan does not say how it is oriented; it is taken for the model's " + orientation);
             }
-            return new ModelGrid(scan, AxisOrder.SAME, scan, scan, notes);
+            return new ModelGrid(scan, AxisOrder.SAME, scan, scan, interpolation, notes);
         }
         AxisOrder order = orientation == null ? AxisOrder.SAME : AxisOrder.toward(orientation, scan.geometry());
         ScanInfo ordered = order.info(scan);
-        return new ModelGrid(scan, order, ordered, spacing == null ? ordered : resampled(ordered, spacing), notes);
+        ScanInfo grid = spacing == null ? ordered : resampled(ordered, spacing);
+        return new ModelGrid(scan, order, ordered, grid, interpolation, notes);
     }
 
     private static ScanInfo resampled(ScanInfo info, List<Double> spacing) {
@@ -110,7 +132,7 @@ public final class ModelGrid {
     /** The scan on this grid; closing it closes the scan. */
     public ScanSource view(ScanSource scan) {
         ScanSource turned = order.view(scan);
-        return resamples() ? new ResampledScan(turned, grid, toGrid(Z), toGrid(Y), toGrid(X)) : turned;
+        return resamples() ? new ResampledScan(turned, grid, toGrid(Z), toGrid(Y), toGrid(X), interpolation) : turned;
     }
 
     /** Labels on the scan's grid, brought to this one. */

@@ -1,6 +1,7 @@
 package org.imbrex.resample;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
@@ -8,22 +9,33 @@ import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
 
 /**
- * A scan on another grid, linear between its voxels: first within a slice, then between slices. Two slices of the part
- * that is asked for are held at a time.
+ * A scan on another grid, linear or cubic between its voxels: first along rows, then along columns, then between slices.
+ * As many slices of the part that is asked for are held at a time as make up one.
  */
 final class ResampledScan implements ScanSource {
     private final ScanSource scan;
     private final ScanInfo info;
-    private final AxisSampling z;
-    private final AxisSampling y;
-    private final AxisSampling x;
+    private final Taps z;
+    private final Taps y;
+    private final Taps x;
 
     ResampledScan(ScanSource scan, ScanInfo info, AxisSampling z, AxisSampling y, AxisSampling x) {
+        this(scan, info, z, y, x, Interpolation.LINEAR);
+    }
+
+    ResampledScan(
+            ScanSource scan,
+            ScanInfo info,
+            AxisSampling z,
+            AxisSampling y,
+            AxisSampling x,
+            Interpolation interpolation) {
+        Extent from = scan.info().extent();
         this.scan = scan;
         this.info = info;
-        this.z = z;
-        this.y = y;
-        this.x = x;
+        this.z = Taps.of(z, from.depth(), interpolation);
+        this.y = Taps.of(y, from.height(), interpolation);
+        this.x = Taps.of(x, from.width(), interpolation);
     }
 
     @Override
@@ -45,51 +57,62 @@ final class ResampledScan implements ScanSource {
         int slice = Math.multiplyExact(size.height(), size.width());
         int start = into.position();
         Slices slices = new Slices(region);
-        float[] row = new float[slice];
+        float[] sum = new float[Math.multiplyExact(slice, info.channels())];
         for (int k = 0; k < size.depth(); k++) {
-            int below = z.below(region.z() + k);
-            int above = z.above(region.z() + k);
-            float weight = z.weight(region.z() + k);
-            float[] first = slices.at(below, above);
-            float[] second = slices.at(above, below);
-            for (int c = 0; c < info.channels(); c++) {
-                for (int i = 0; i < slice; i++) {
-                    float a = first[c * slice + i];
-                    row[i] = a + (second[c * slice + i] - a) * weight;
+            Arrays.fill(sum, 0);
+            for (int t = 0; t < z.count(); t++) {
+                float weight = z.weight(region.z() + k, t);
+                if (weight != 0) {
+                    add(slices.at(region.z() + k, t), weight, sum);
                 }
-                into.put(start + (c * size.depth() + k) * slice, row);
+            }
+            for (int c = 0; c < info.channels(); c++) {
+                into.put(start + (c * size.depth() + k) * slice, sum, c * slice, slice);
             }
         }
-        into.position(start + Math.multiplyExact(Math.multiplyExact(slice, size.depth()), info.channels()));
+        into.position(start + Math.multiplyExact(sum.length, size.depth()));
     }
 
-    /** The last two slices of the scan, resampled within their plane. */
+    private static void add(float[] from, float weight, float[] sum) {
+        for (int i = 0; i < from.length; i++) {
+            sum[i] += from[i] * weight;
+        }
+    }
+
+    /** The last slices of the scan, resampled within their plane. */
     private final class Slices {
         private final Region region;
         private final Region inPlane;
         private final float[] stored;
-        private final float[][] kept = new float[2][];
-        private final int[] keptZ = {-1, -1};
+        private final float[] rows;
+        private final float[] row;
+        private final float[][] kept = new float[z.count()][];
+        private final int[] keptZ = new int[z.count()];
 
         Slices(Region region) {
             this.region = region;
             Extent size = region.extent();
-            int top = y.below(region.y());
-            int left = x.below(region.x());
-            int bottom = y.above(region.y() + size.height() - 1) + 1;
-            int right = x.above(region.x() + size.width() - 1) + 1;
+            int top = y.first(region.y(), size.height());
+            int left = x.first(region.x(), size.width());
+            int bottom = y.last(region.y(), size.height()) + 1;
+            int right = x.last(region.x(), size.width()) + 1;
             this.inPlane = Region.between(0, top, left, 1, bottom, right);
             this.stored = new float[Math.multiplyExact(Math.toIntExact(inPlane.voxels()), info.channels())];
+            this.rows = new float[Math.multiplyExact(inPlane.extent().height(), size.width())];
+            this.row = new float[size.width()];
+            Arrays.fill(keptZ, -1);
         }
 
-        /** A slice; the other one that is in use is not overwritten. */
-        float[] at(int slice, int inUse) {
-            for (int i = 0; i < 2; i++) {
+        /** One of the slices that make up slice k; the others are not overwritten. */
+        float[] at(int k, int tap) {
+            int slice = z.at(k, tap);
+            int free = 0;
+            for (int i = 0; i < kept.length; i++) {
                 if (keptZ[i] == slice) {
                     return kept[i];
                 }
+                free = inUse(k, keptZ[free]) ? i : free;
             }
-            int free = keptZ[0] == inUse ? 1 : 0;
             keptZ[free] = slice;
             if (kept[free] == null) {
                 kept[free] = new float
@@ -102,25 +125,33 @@ final class ResampledScan implements ScanSource {
             return kept[free];
         }
 
+        private boolean inUse(int k, int slice) {
+            boolean used = false;
+            for (int t = 0; t < z.count(); t++) {
+                used |= z.weight(k, t) != 0 && z.at(k, t) == slice;
+            }
+            return used;
+        }
+
         private void resample(float[] to) {
             int width = inPlane.extent().width();
             int height = inPlane.extent().height();
-            int next = 0;
+            Extent size = region.extent();
             for (int c = 0; c < info.channels(); c++) {
-                for (int j = region.y(); j < region.y() + region.extent().height(); j++) {
-                    int upper = (c * height + y.below(j) - inPlane.y()) * width - inPlane.x();
-                    int lower = (c * height + y.above(j) - inPlane.y()) * width - inPlane.x();
-                    float down = y.weight(j);
-                    for (int i = region.x(); i < region.x() + region.extent().width(); i++) {
-                        int left = x.below(i);
-                        int right = x.above(i);
-                        float along = x.weight(i);
-                        float a = stored[upper + left];
-                        float b = stored[lower + left];
-                        float above = a + (stored[upper + right] - a) * along;
-                        float below = b + (stored[lower + right] - b) * along;
-                        to[next++] = above + (below - above) * down;
+                for (int j = 0; j < height; j++) {
+                    int first = (c * height + j) * width;
+                    x.sum(stored, first, inPlane.x(), region.x(), size.width(), rows, j * size.width());
+                }
+                for (int j = 0; j < size.height(); j++) {
+                    Arrays.fill(row, 0);
+                    for (int t = 0; t < y.count(); t++) {
+                        float weight = y.weight(region.y() + j, t);
+                        int from = (y.at(region.y() + j, t) - inPlane.y()) * size.width();
+                        for (int i = 0; weight != 0 && i < row.length; i++) {
+                            row[i] += rows[from + i] * weight;
+                        }
                     }
+                    System.arraycopy(row, 0, to, (c * size.height() + j) * size.width(), row.length);
                 }
             }
         }

@@ -79,7 +79,7 @@ public final class Segmenter {
 
     /** The grid on which a model sees a scan. */
     static ModelGrid grid(ModelSpec spec, ScanSource scan) {
-        return ModelGrid.of(spec.spacing(), spec.orientation(), scan.info());
+        return ModelGrid.of(spec.spacing(), spec.orientation(), spec.interpolation(), scan.info());
     }
 
     private static Segmentation segment(

@@ -3,9 +3,16 @@ package org.imbrex.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.imbrex.coding.ClassCode;
+import org.imbrex.coding.Code;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +29,13 @@ class ModelSpecJsonTest {
             Activation.SOFTMAX,
             List.of(0.7, 0.7, 1.25),
             new Orientation("LPS"),
+            Interpolation.CUBIC,
+            Map.of(
+                    "lesion",
+                    new ClassCode(
+                            Code.snomed("49755003", "Morphologically Altered Structure"),
+                            new Code("52988006", "SCT", "Lesion"),
+                            List.of(255, 0, 128))),
             new ModelSpec.Training(
                     "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
 
@@ -33,6 +47,22 @@ class ModelSpecJsonTest {
         assertThat(ModelSpecJson.read(ModelSpecJson.write(plain))).isEqualTo(plain);
     }
 
+    /** One as the first programs wrote it, and one with all that came later. */
+    @Test
+    void storedMetadataAreRead() throws IOException {
+        ModelSpec old = stored("model-1.json");
+        assertThat(old.interpolation()).isEqualTo(Interpolation.LINEAR);
+        assertThat(old.codes()).isEmpty();
+        assertThat(old.classes()).containsExactly("background", "lesion");
+        assertThat(stored("model-1-codes.json")).isEqualTo(FULL);
+    }
+
+    private static ModelSpec stored(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(ModelSpecJsonTest.class.getResourceAsStream(name))) {
+            return ModelSpecJson.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
     @Test
     void whatIsWrongIsNamed() {
         String text = ModelSpecJson.write(FULL);
@@ -40,6 +70,15 @@ class ModelSpecJsonTest {
         assertWrong(
                 text.replace("LPS", "LPR"),
                 "metadata imbrex.model: orientation: expected three letters such as LPS, found LPR");
+        assertWrong(
+                text.replace("cubic", "quintic"),
+                "metadata imbrex.model: interpolation: expected one of [linear, cubic], found quintic");
+        assertWrong(
+                text.replace("255, 0,", "256, 0,"),
+                "metadata imbrex.model: codes: expected a category and a type for lesion, found a colour is red");
+        assertWrong(
+                text.replace("\"SCT\"", "\"\""),
+                "metadata imbrex.model: codes: expected a category and a type for lesion, found a code's scheme has 1");
         assertWrong("[]", "metadata imbrex.model: formatVersion: expected a number, found nothing");
         assertWrong(
                 text.replace("\"formatVersion\" : 1", "\"formatVersion\" : 99"),

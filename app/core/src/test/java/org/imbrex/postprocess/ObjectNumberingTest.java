@@ -31,6 +31,7 @@ class ObjectNumberingTest {
         private final Extent extent;
         private final int[] numbers;
         private int objects;
+        private byte[] classes = {};
         private boolean finished;
 
         Kept(Extent extent) {
@@ -69,8 +70,9 @@ class ObjectNumberingTest {
                 extent,
                 connectivity,
                 "test",
-                count -> {
-                    kept.objects = count;
+                classes -> {
+                    kept.objects = classes.length;
+                    kept.classes = classes;
                     return kept;
                 },
                 Progress.NONE)) {
@@ -81,6 +83,13 @@ class ObjectNumberingTest {
         }
         assertThat(map.labels()).as("labels are handed on").isEqualTo(labels);
         assertThat(kept.finished).isTrue();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] != 0) {
+                assertThat(kept.classes[kept.numbers[i] - 1])
+                        .as("the class of a voxel's object")
+                        .isEqualTo(labels[i]);
+            }
+        }
         return kept;
     }
 
@@ -196,7 +205,7 @@ class ObjectNumberingTest {
         try (Scratch scratch = Scratch.of("test", 1000)) {
             ObjectRows enough = new ObjectRows(extent, Connectivity.FACES, 10);
             enough.add(0, 0, dots, new RunNumbers(scratch));
-            assertThat(enough.number()).isEqualTo(10);
+            assertThat(enough.number()).hasSize(10);
             ObjectRows rows = new ObjectRows(extent, Connectivity.FACES, 9);
             assertThatThrownBy(() -> rows.add(0, 0, dots, new RunNumbers(scratch)))
                     .isInstanceOf(ResourceException.class)
@@ -221,7 +230,7 @@ class ObjectNumberingTest {
                 extent,
                 Connectivity.FACES,
                 "test",
-                count -> new Kept(extent),
+                classes -> new Kept(extent),
                 cancelled)) {
             sink.write(Region.all(extent), ByteBuffer.allocate(600));
             assertThatThrownBy(sink::finish).isInstanceOf(CancelledException.class);

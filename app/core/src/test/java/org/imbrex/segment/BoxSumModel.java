@@ -2,12 +2,14 @@ package org.imbrex.segment;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import org.imbrex.model.Activation;
 import org.imbrex.model.Layout;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
 import org.imbrex.volume.Orientation;
@@ -47,6 +49,8 @@ final class BoxSumModel implements TileModel {
                 Activation.SOFTMAX,
                 spacing,
                 orientation,
+                Interpolation.LINEAR,
+                Map.of(),
                 null);
     }
 

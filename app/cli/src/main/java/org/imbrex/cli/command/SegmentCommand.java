@@ -25,6 +25,7 @@ import org.imbrex.io.Made;
 import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.Connectivity;
 import org.imbrex.segment.Exactness;
@@ -146,9 +147,15 @@ public final class SegmentCommand implements CliCommand {
 
     @Option(
             names = "--objects",
-            description = "Also write the number of the connected object that each voxel belongs to, as"
-                    + " NAME.objects.tif.")
+            description =
+                    "Also write the number of the connected object that each voxel belongs to, as"
+                            + " NAME.objects.tif; for DICOM as NAME.objects.dcm, a segment with a tracking identifier for each.")
     private boolean objects;
+
+    @Option(
+            names = "--empty-slices",
+            description = "Keep slices without a voxel in DICOM SEG, as some viewers want it.")
+    private boolean emptySlices;
 
     @Option(
             names = "--connectivity",
@@ -183,8 +190,9 @@ public final class SegmentCommand implements CliCommand {
 
     private SegmentBatch batch(ModelFiles files, CaseOptions options) {
         TileModel network = files.model();
+        ModelSpec spec = network.spec();
         Made made = new Made(
-                network.spec().classes(), network.spec().name(), Versions.all().getOrDefault("imbrex", ""));
+                spec.classes(), spec.codes(), spec.name(), Versions.all().getOrDefault("imbrex", ""), false);
         return new SegmentBatch(
                 network,
                 () -> String.join(", ", files.hashes()),
@@ -213,6 +221,7 @@ public final class SegmentCommand implements CliCommand {
                 .withSeries(seriesOptions())
                 .withProbabilities(probabilities)
                 .withObjects(objects, connectivity)
+                .withEmptySlices(emptySlices)
                 .withCheckSeams(checkSeams);
     }
 

@@ -11,6 +11,10 @@ import java.util.stream.Stream;
 import org.imbrex.cli.CommandRun;
 import org.imbrex.io.MaskReader;
 import org.imbrex.io.ScanReader;
+import org.imbrex.io.dicom.codec.OwnDicomFiles;
+import org.imbrex.io.dicom.data.DataSet;
+import org.imbrex.io.dicom.data.DicomFiles;
+import org.imbrex.io.dicom.data.Tag;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.ScanSource;
 import org.imbrex.volume.Volume;
@@ -96,6 +100,32 @@ class DicomSegmentTest {
         assertNoMark(run);
     }
 
+    @Test
+    void objectsAreSegmentsWithTrackingIdentifiersAndEmptySlicesAreKeptOnDemand() throws IOException {
+        CommandRun run = CommandRun.of(
+                "segment", "--model", model, "--out", out, "--objects", "--empty-slices", PHANTOM.resolve("scan"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(out.resolve("run.json")).content().contains("\"objects\" : \"scan.objects.dcm\"");
+        DicomFiles files = new OwnDicomFiles();
+        DataSet mask = files.read(out.resolve("scan.dcm")).data();
+        assertThat(mask.needInteger(Tag.NUMBER_OF_FRAMES)).isEqualTo(12);
+        List<DataSet> objects =
+                files.read(out.resolve("scan.objects.dcm")).data().items(Tag.SEGMENT_SEQUENCE);
+        assertThat(objects).hasSizeGreaterThan(1);
+        assertThat(objects).extracting(item -> item.needText(Tag.TRACKING_ID)).startsWith("bright 1", "bright 2");
+        // All objects together are the mask.
+        try (ScanSource scan = ScanReader.open(PHANTOM.resolve("scan"))) {
+            byte[] labels =
+                    MaskReader.read(out.resolve("scan.dcm"), scan.info()).labels();
+            byte[] numbers = MaskReader.read(out.resolve("scan.objects.dcm"), scan.info())
+                    .labels();
+            for (int i = 0; i < labels.length; i++) {
+                assertThat(numbers[i] != 0).isEqualTo(labels[i] != 0);
+            }
+        }
+        assertNoMark(run);
+    }
+
     /** The phantom without one of its slices. */
     private Path withoutSlice(String missing) throws IOException {
         Path broken = Files.createDirectories(folder.resolve("broken"));
@@ -113,7 +143,7 @@ class DicomSegmentTest {
         assertThat(CommandRun.of("segment", "--model", model, "--out", out, PHANTOM.resolve("scan"))
                         .code())
                 .isZero();
-        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, "--resample", broken);
+        CommandRun run = CommandRun.of("segment", "--model", model, "--out", out, "--resample", "--objects", broken);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).contains("resampled from 48x40x").contains("GAPS: ");
         assertThat(out.resolve("run.json")).content().contains("\"notes\" : [ \"resampled from 48x40x");

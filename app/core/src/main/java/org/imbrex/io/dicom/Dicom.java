@@ -21,6 +21,7 @@ import org.imbrex.io.dicom.data.DicomFile;
 import org.imbrex.io.dicom.data.DicomFiles;
 import org.imbrex.io.dicom.data.Refusal;
 import org.imbrex.io.dicom.seg.SegFile;
+import org.imbrex.io.dicom.seg.SegObjects;
 import org.imbrex.io.dicom.seg.SegOptions;
 import org.imbrex.io.dicom.seg.SegWriter;
 import org.imbrex.io.dicom.seg.Segment;
@@ -33,6 +34,7 @@ import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.progress.Progress;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.LabelSink;
+import org.imbrex.volume.ObjectSink;
 import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
@@ -59,7 +61,8 @@ public final class Dicom {
         return isNamed(file) || hasPrefix(head);
     }
 
-    private static boolean hasPrefix(ByteBuffer head) {
+    /** Whether a file starts with DICOM's prefix. */
+    public static boolean hasPrefix(ByteBuffer head) {
         if (head.limit() < PREFIX_AT + 4) {
             return false;
         }
@@ -185,26 +188,45 @@ public final class Dicom {
     /**
      * Starts the mask of a DICOM scan.
      *
-     * @param classes the names of its labels; 0 is the background
-     * @param algorithm the name of what makes it, and its version
+     * @param segments what its labels are, from 1 on
      * @throws UsageException if the scan is of another format
      */
-    public static LabelSink labels(Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+    public static LabelSink labels(Path file, ScanSource scan, List<Segment> segments, SegOptions options) {
         if (scan instanceof EvenSeries even) {
-            return even.back(labels(file, even.own(), classes, algorithm, version));
+            return even.back(labels(file, even.own(), segments, options));
         }
-        return SegWriter.labels(
-                FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
+        return SegWriter.labels(FILES, file, series(file, scan), segments, options);
     }
 
-    /** Starts the probabilities of a DICOM scan; the background is left out. */
+    /** Starts the probabilities of a DICOM scan; those of class 0, the background, are left out. */
     public static ProbabilitySink probabilities(
-            Path file, ScanSource scan, List<String> classes, String algorithm, String version) {
+            Path file, ScanSource scan, List<Segment> segments, SegOptions options) {
         if (scan instanceof EvenSeries even) {
-            return even.back(probabilities(file, even.own(), classes, algorithm, version), classes.size());
+            return even.back(probabilities(file, even.own(), segments, options), segments.size() + 1);
         }
-        return SegWriter.probabilities(
-                FILES, file, series(file, scan), Segment.ofClasses(classes), SegOptions.by(algorithm, version));
+        return SegWriter.probabilities(FILES, file, series(file, scan), segments, options);
+    }
+
+    /**
+     * Starts the connected objects of a DICOM scan, each a segment of its own with a tracking identifier.
+     *
+     * @param scan on its own planes
+     * @param segments what the classes are, from 1 on
+     * @param classes the class of each object, that of object 1 first
+     */
+    public static ObjectSink objects(
+            Path file, ScanSource scan, List<Segment> segments, byte[] classes, SegOptions options) {
+        return SegObjects.open(FILES, file, series(file, scan), segments, classes, options);
+    }
+
+    /** A scan on the planes that it was taken on, which masks in DICOM lie on: itself unless it was resampled to a grid. */
+    public static ScanSource ownPlanes(ScanSource scan) {
+        return scan instanceof EvenSeries even ? even.own() : scan;
+    }
+
+    /** Takes labels on a scan's grid for a sink on its {@link #ownPlanes}, which is finished and closed with it. */
+    public static LabelSink back(ScanSource scan, LabelSink ownPlanes) {
+        return scan instanceof EvenSeries even ? even.back(ownPlanes) : ownPlanes;
     }
 
     private static Series series(Path file, ScanSource scan) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.imbrex.coding.ClassCode;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.volume.ScanSource;
@@ -29,6 +30,7 @@ import org.imbrex.volume.ScanSource;
  * @param channels the names of the scans' channels, at least one
  * @param modality what their intensities mean
  * @param classes the names of the classes by number; 0 is the background
+ * @param codes what classes are, by their names, as far as the description says it
  * @param values what the values in the masks stand for
  * @param grid what scans and masks are brought to
  * @param cases all of them, by name
@@ -41,6 +43,7 @@ public record DataSet(
         List<String> channels,
         Modality modality,
         List<String> classes,
+        Map<String, ClassCode> codes,
         MaskValues values,
         TrainingGrid grid,
         List<Case> cases,
@@ -53,6 +56,7 @@ public record DataSet(
     public DataSet {
         channels = List.copyOf(channels);
         classes = List.copyOf(classes);
+        codes = Map.copyOf(codes);
         cases = List.copyOf(cases);
         notes = List.copyOf(notes);
     }
@@ -87,6 +91,7 @@ public record DataSet(
                 channelNames(pairs.cases().get(0)),
                 Modality.OTHER,
                 classNames(values),
+                Map.of(),
                 values,
                 TrainingGrid.OWN,
                 pairs.cases(),
@@ -125,7 +130,8 @@ public record DataSet(
 
     /** The same scans, split in another way. */
     public DataSet withSplit(Split split) {
-        return new DataSet(file, name, channels, modality, classes, values, grid, cases, Optional.of(split), notes);
+        return new DataSet(
+                file, name, channels, modality, classes, codes, values, grid, cases, Optional.of(split), notes);
     }
 
     /**

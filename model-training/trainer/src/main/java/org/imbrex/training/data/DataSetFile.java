@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.imbrex.error.InputException;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
 import org.imbrex.yaml.NearestName;
 import org.imbrex.yaml.YamlFile;
@@ -25,10 +26,12 @@ final class DataSetFile {
             "channels",
             "modality",
             "classes",
+            "codes",
             "values",
             "cases",
             "spacing",
             "orientation",
+            "interpolation",
             "groups",
             "split");
     private static final int MOST_CLASSES = 256;
@@ -62,6 +65,7 @@ final class DataSetFile {
                 channels == null ? DataSet.channelNames(pairs.cases().get(0)) : distinct(channels),
                 modality(root.find("modality")),
                 classes.names,
+                ClassCodesFile.read(root.find("codes"), classes.names),
                 classes.values,
                 grid(root),
                 pairs.cases(),
@@ -102,8 +106,13 @@ final class DataSetFile {
     private static TrainingGrid grid(YamlNode root) {
         YamlNode spacing = root.find("spacing");
         YamlNode orientation = root.find("orientation");
+        YamlNode interpolation = root.find("interpolation");
+        boolean cubic = interpolation != null
+                && interpolation.oneOf(List.of("linear", "cubic")).equals("cubic");
         return new TrainingGrid(
-                spacing == null ? null : spacing(spacing), orientation == null ? null : orientation(orientation));
+                spacing == null ? null : spacing(spacing),
+                orientation == null ? null : orientation(orientation),
+                cubic ? Interpolation.CUBIC : Interpolation.LINEAR);
     }
 
     private static List<Double> spacing(YamlNode node) {

@@ -57,7 +57,11 @@ public final class LoadedCase {
             }
             SamePlace.check(c.mask(), mask.geometry(), "its image", info.geometry(), info.extent());
             data.values().apply(c.mask(), mask, data.classes());
-            ModelGrid grid = ModelGrid.of(data.grid().spacing(), data.grid().orientation(), info);
+            ModelGrid grid = ModelGrid.of(
+                    data.grid().spacing(),
+                    data.grid().orientation(),
+                    data.grid().interpolation(),
+                    info);
             LabelMap labels = grid.view(new LabelMap(info.extent(), info.geometry(), mask.labels()));
             ScanSource scan = grid.view(file);
             return new LoadedCase(c, scan.info(), voxels(c, scan), labels);

@@ -44,6 +44,7 @@ final class NnunetRaw {
                 // nnU-Net's own rule: a channel of this name is normalised as computed tomography.
                 channels.stream().anyMatch("CT"::equalsIgnoreCase) ? Modality.CT : Modality.OTHER,
                 classes,
+                Map.of(),
                 MaskValues.classNumbers(classes.size()),
                 TrainingGrid.OWN,
                 pairs.cases(),

@@ -106,6 +106,8 @@ record Preparation(
                 config.loss().overlapping() ? Activation.SIGMOID : Activation.SOFTMAX,
                 data.grid().spacing(),
                 data.grid().orientation(),
+                data.grid().interpolation(),
+                data.codes(),
                 null);
     }
 

@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.imbrex.coding.ClassCode;
+import org.imbrex.coding.Code;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanWriter;
+import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
@@ -110,7 +113,8 @@ class VolumeDataTest {
                   one: {images: [flair.nii, t2.nii], mask: lesions.nii}
                 """);
         DataSet data = DataSet.open(file);
-        assertThat(data.grid()).isEqualTo(new TrainingGrid(List.of(1.0, 1.5), new Orientation("LPS")));
+        assertThat(data.grid())
+                .isEqualTo(new TrainingGrid(List.of(1.0, 1.5), new Orientation("LPS"), Interpolation.LINEAR));
         LoadedCase loaded = LoadedCase.load(data, data.cases().get(0));
         // x from the scan's y (turned), y from its z, z from its x: sizes 4, 3 and 5, and no resampling is left to do.
         assertThat(loaded.extent()).isEqualTo(new Extent(5, 3, 4));
@@ -121,7 +125,41 @@ class VolumeDataTest {
         // Half the size along x and y: twice as many voxels.
         Files.writeString(file, Files.readString(file).replace("[1.0, 1.5]", "[0.5, 0.75, 1.0]"));
         DataSet finer = DataSet.open(folder);
-        assertThat(LoadedCase.load(finer, finer.cases().get(0)).extent()).isEqualTo(new Extent(10, 6, 8));
+        LoadedCase linear = LoadedCase.load(finer, finer.cases().get(0));
+        assertThat(linear.extent()).isEqualTo(new Extent(10, 6, 8));
+        Files.writeString(file, Files.readString(file) + "interpolation: cubic\n");
+        LoadedCase cubic = LoadedCase.load(DataSet.open(folder), finer.cases().get(0));
+        assertThat(cubic.extent()).isEqualTo(linear.extent());
+        assertThat(cubic.voxel(0, 1)).isNotEqualTo(linear.voxel(0, 1));
+    }
+
+    @Test
+    void codesOfClassesAreRead() throws IOException {
+        image("a.nii", TURNED, 0);
+        mask("lesions.nii", TURNED);
+        Path file = Files.writeString(folder.resolve("dataset.yaml"), """
+                classes: [background, lesion]
+                codes:
+                  lesion:
+                    category: {value: 49755003, meaning: Morphologically Altered Structure}
+                    type: {value: 4147007, scheme: SCT, meaning: Mass}
+                    colour: [200, 30, 30]
+                cases:
+                  one: {image: a.nii, mask: lesions.nii}
+                """);
+        assertThat(DataSet.open(file).codes())
+                .containsExactly(Map.entry(
+                        "lesion",
+                        new ClassCode(
+                                Code.snomed("49755003", "Morphologically Altered Structure"),
+                                Code.snomed("4147007", "Mass"),
+                                List.of(200, 30, 30))));
+        Files.writeString(file, Files.readString(file).replace("  lesion:", "  leson:"));
+        assertThatThrownBy(() -> DataSet.open(file))
+                .hasMessageContaining("no class of this name (did you mean lesion?)");
+        Files.writeString(
+                file, Files.readString(file).replace("  leson:", "  lesion:").replace("200, 30", "300, 30"));
+        assertThatThrownBy(() -> DataSet.open(file)).hasMessageContaining("a colour is red, green and blue");
     }
 
     @Test

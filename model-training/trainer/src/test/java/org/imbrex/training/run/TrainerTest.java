@@ -134,6 +134,7 @@ class TrainerTest {
                 data.channels(),
                 data.modality(),
                 data.classes(),
+                data.codes(),
                 data.values(),
                 data.grid(),
                 data.cases(),

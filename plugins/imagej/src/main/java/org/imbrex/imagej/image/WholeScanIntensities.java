@@ -43,15 +43,7 @@ public final class WholeScanIntensities implements TileModel {
             channels.add(new ModelSpec.Channel(
                     spec.channels().get(c).name(), fixed(normalisations.get(c), statistics.get(c))));
         }
-        return new ModelSpec(
-                spec.name(),
-                spec.layout(),
-                channels,
-                spec.classes(),
-                spec.activation(),
-                spec.spacing(),
-                spec.orientation(),
-                spec.training());
+        return spec.withChannels(channels);
     }
 
     private static Normalisation fixed(Normalisation normalisation, IntensityStatistics statistics) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.imbrex.coding.Code;
 import org.imbrex.io.dicom.data.DataSet;
 import org.imbrex.io.dicom.data.Element;
 import org.imbrex.io.dicom.data.Tag;
@@ -191,11 +192,11 @@ final class SegDataSet {
             Values.put(item, Tag.SEGMENT_ALGORITHM_TYPE, "AUTOMATIC");
             Values.put(item, Tag.SEGMENT_ALGORITHM_NAME, shortened(options.algorithm(), 64));
             DataSet algorithm = Values.putItem(item, Tag.SEGMENTATION_ALGORITHM_IDENTIFICATION_SEQUENCE);
-            ARTIFICIAL_INTELLIGENCE.put(algorithm, Tag.ALGORITHM_FAMILY_CODE_SEQUENCE);
+            put(ARTIFICIAL_INTELLIGENCE, algorithm, Tag.ALGORITHM_FAMILY_CODE_SEQUENCE);
             Values.put(algorithm, Tag.ALGORITHM_NAME, shortened(options.algorithm(), 64));
             Values.put(algorithm, Tag.ALGORITHM_VERSION, shortened(options.version(), 64));
-            segment.category().put(item, Tag.SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE);
-            segment.type().put(item, Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
+            put(segment.category(), item, Tag.SEGMENTED_PROPERTY_CATEGORY_CODE_SEQUENCE);
+            put(segment.type(), item, Tag.SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
             Values.put(item, Tag.RECOMMENDED_DISPLAY_CIE_LAB_VALUE, segment.cieLab());
             if (options.tracking()) {
                 Values.put(item, Tag.TRACKING_ID, shortened(segment.label(), 64));
@@ -204,6 +205,13 @@ final class SegDataSet {
             items.add(item);
         }
         Values.put(data, Tag.SEGMENT_SEQUENCE, items);
+    }
+
+    private static void put(Code code, DataSet into, int tag) {
+        DataSet item = Values.putItem(into, tag);
+        Values.put(item, Tag.CODE_VALUE, code.value());
+        Values.put(item, Tag.CODING_SCHEME_DESIGNATOR, code.scheme());
+        Values.put(item, Tag.CODE_MEANING, code.meaning());
     }
 
     /** Names of classes and models without what a text may not hold. */
@@ -295,13 +303,13 @@ final class SegDataSet {
         Slice slice = slices.get(z);
         DataSet frame = data.newItem();
         DataSet derivation = Values.putItem(frame, Tag.DERIVATION_IMAGE_SEQUENCE);
-        SEGMENTATION.put(derivation, Tag.DERIVATION_CODE_SEQUENCE);
+        put(SEGMENTATION, derivation, Tag.DERIVATION_CODE_SEQUENCE);
         DataSet source = Values.putItem(derivation, Tag.SOURCE_IMAGE_SEQUENCE);
         reference(source, slice);
         if (slice.frames() > 1) {
             Values.put(source, Tag.REFERENCED_FRAME_NUMBER, slice.frame() + 1.0);
         }
-        SOURCE.put(source, Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE);
+        put(SOURCE, source, Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE);
         DataSet content = Values.putItem(frame, Tag.FRAME_CONTENT_SEQUENCE);
         Values.put(content, Tag.DIMENSION_INDEX_VALUES, segment, z + 1);
         Plane plane = slice.plane();

@@ -13,4 +13,9 @@ public record SegOptions(boolean emptyFrames, boolean tracking, String algorithm
     public static SegOptions by(String algorithm, String version) {
         return new SegOptions(false, false, algorithm, version);
     }
+
+    /** The same with tracking identifiers. */
+    SegOptions withTracking() {
+        return new SegOptions(emptyFrames, true, algorithm, version);
+    }
 }

@@ -68,7 +68,10 @@ public final class SegWriter {
                         file,
                         SegDataSet.of(file, series, segments, frames, false, options),
                         TransferSyntax.EXPLICIT_LITTLE,
-                        bits(labels, extent, frames));
+                        bits(extent, frames, (frame, into) -> {
+                            labels.read((long) frames.slice().get(frame) * into.length, ByteBuffer.wrap(into));
+                            return (byte) (int) frames.segment().get(frame);
+                        }));
             }
 
             @Override
@@ -152,7 +155,13 @@ public final class SegWriter {
         }
     }
 
-    private static PixelOutput bits(Scratch labels, Extent extent, SegFrames frames) {
+    /** Where frames of bits come from. */
+    interface FrameLabels {
+        /** Reads the labels of a frame's slice, and says which of them is its segment's. */
+        byte read(int frame, byte[] slice);
+    }
+
+    static PixelOutput bits(Extent extent, SegFrames frames, FrameLabels labels) {
         int plane = extent.height() * extent.width();
         return new PixelOutput() {
             @Override
@@ -168,8 +177,7 @@ public final class SegWriter {
                 int bits = 0;
                 // Frames follow on each other bit by bit, so one may start within a byte (PS3.5, 8.1.1).
                 for (int f = 0; f < frames.count(); f++) {
-                    labels.read((long) frames.slice().get(f) * plane, ByteBuffer.wrap(slice));
-                    byte label = (byte) (int) frames.segment().get(f);
+                    byte label = labels.read(f, slice);
                     int filled = 0;
                     int i = 0;
                     while (held == 0 && i + 8 <= plane) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.imbrex.coding.ClassCode;
+import org.imbrex.coding.Code;
 
 /**
  * What a segment is: the class of a model, in codes that other programs understand.
@@ -14,26 +16,26 @@ import java.util.Map;
  * @param colour red, green and blue, 0 to 255, that viewers should paint it in
  */
 public record Segment(String label, Code category, Code type, List<Integer> colour) {
-    private static final Code TISSUE = new Code("85756007", "SCT", "Tissue");
-    private static final Code ANATOMY = new Code("123037004", "SCT", "Anatomical Structure");
-    private static final Code ABNORMALITY = new Code("49755003", "SCT", "Morphologically Altered Structure");
+    private static final Code TISSUE = Code.snomed("85756007", "Tissue");
+    private static final Code ANATOMY = Code.snomed("123037004", "Anatomical Structure");
+    private static final Code ABNORMALITY = Code.snomed("49755003", "Morphologically Altered Structure");
 
     /** Names of classes that say what they are. */
     private static final Map<String, Code> ABNORMALITIES = Map.of(
-            "lesion", new Code("52988006", "SCT", "Lesion"),
-            "nodule", new Code("27925004", "SCT", "Nodule"),
-            "tumor", new Code("108369006", "SCT", "Neoplasm"),
-            "tumour", new Code("108369006", "SCT", "Neoplasm"),
-            "cyst", new Code("367643001", "SCT", "Cyst"));
+            "lesion", Code.snomed("52988006", "Lesion"),
+            "nodule", Code.snomed("27925004", "Nodule"),
+            "tumor", Code.snomed("108369006", "Neoplasm"),
+            "tumour", Code.snomed("108369006", "Neoplasm"),
+            "cyst", Code.snomed("367643001", "Cyst"));
 
     private static final Map<String, Code> STRUCTURES = Map.of(
-            "lung", new Code("39607008", "SCT", "Lung"),
-            "liver", new Code("10200004", "SCT", "Liver"),
-            "kidney", new Code("64033007", "SCT", "Kidney"),
-            "spleen", new Code("78961009", "SCT", "Spleen"),
-            "heart", new Code("80891009", "SCT", "Heart"),
-            "brain", new Code("12738006", "SCT", "Brain"),
-            "prostate", new Code("41216001", "SCT", "Prostate"));
+            "lung", Code.snomed("39607008", "Lung"),
+            "liver", Code.snomed("10200004", "Liver"),
+            "kidney", Code.snomed("64033007", "Kidney"),
+            "spleen", Code.snomed("78961009", "Spleen"),
+            "heart", Code.snomed("80891009", "Heart"),
+            "brain", Code.snomed("12738006", "Brain"),
+            "prostate", Code.snomed("41216001", "Prostate"));
 
     private static final List<List<Integer>> COLOURS = List.of(
             List.of(230, 75, 53),
@@ -63,13 +65,29 @@ public record Segment(String label, Code category, Code type, List<Integer> colo
                 : new Segment(name, ANATOMY, structure, colour);
     }
 
-    /** The classes of a model as segments, without the background. */
-    public static List<Segment> ofClasses(List<String> classes) {
+    /**
+     * The classes of a model as segments, without the background.
+     *
+     * @param codes what classes are, by their names; others are taken by their names alone
+     */
+    public static List<Segment> ofClasses(List<String> classes, Map<String, ClassCode> codes) {
         List<Segment> segments = new ArrayList<>();
         for (int number = 1; number < classes.size(); number++) {
-            segments.add(named(number, classes.get(number)));
+            String name = classes.get(number);
+            Segment named = named(number, name);
+            ClassCode code = codes.get(name);
+            segments.add(code == null ? named : named.coded(code));
         }
         return segments;
+    }
+
+    private Segment coded(ClassCode code) {
+        return new Segment(label, code.category(), code.type(), code.colour() == null ? colour : code.colour());
+    }
+
+    /** The same segment under another name. */
+    Segment labelled(String name) {
+        return new Segment(name, category, type, colour);
     }
 
     /** The colour as unsigned CIELab numbers of 16 bits (PS3.3, C.10.7.1.1), from sRGB under D65, adapted to D50. */

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.imbrex.coding.Code;
 import org.imbrex.io.dicom.codec.OwnDicomFiles;
 import org.imbrex.io.dicom.data.DataSet;
 import org.imbrex.io.dicom.data.DicomFile;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SegWriterTest {
     private static final DicomFiles FILES = new OwnDicomFiles();
-    private static final List<Segment> SEGMENTS = Segment.ofClasses(List.of("background", "lesion", "über\\all"));
+    private static final List<Segment> SEGMENTS =
+            Segment.ofClasses(List.of("background", "lesion", "über\\all"), Map.of());
 
     @TempDir
     private Path folder;

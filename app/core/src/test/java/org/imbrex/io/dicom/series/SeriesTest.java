@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.imbrex.error.InputException;
 import org.imbrex.io.dicom.codec.OwnDicomFiles;
 import org.imbrex.io.dicom.data.DicomFiles;
@@ -111,7 +112,11 @@ class SeriesTest {
             }
             LabelMap map = new LabelMap(scan.info().extent(), scan.info().geometry(), labels);
             try (LabelSink sink = SegWriter.labels(
-                    FILES, mask, series, Segment.ofClasses(List.of("none", "a", "b")), SegOptions.by("test", "1"))) {
+                    FILES,
+                    mask,
+                    series,
+                    Segment.ofClasses(List.of("none", "a", "b"), Map.of()),
+                    SegOptions.by("test", "1"))) {
                 sink.write(Region.all(map.extent()), java.nio.ByteBuffer.wrap(labels));
                 sink.finish();
             }
