@@ -25,10 +25,10 @@ final class JoinedReach {
     private static Reach join(Reach a, TileModel other, Extent grid, Map<Axis, Integer> fixed) {
         Reach b = other.reach();
         if (a instanceof Reach.Global global) {
-            return new Reach.Global(grid, fixed, global.reason());
+            return new Reach.Global(grid, fixed, union(global.border(), border(b)), global.reason());
         }
         if (b instanceof Reach.Global global) {
-            return new Reach.Global(grid, fixed, other.spec().name() + ": " + global.reason());
+            return new Reach.Global(grid, fixed, global.border(), other.spec().name() + ": " + global.reason());
         }
         Reach.Local one = (Reach.Local) a;
         Reach.Local two = (Reach.Local) b;
@@ -43,6 +43,10 @@ final class JoinedReach {
                     axis, Math.max(one.smallest().along(axis), two.smallest().along(axis)));
         }
         return new Reach.Local(union(one.halo(), two.halo()), grid, one.crop(), smallest.roundUp(grid), fixed);
+    }
+
+    private static Halo border(Reach reach) {
+        return reach instanceof Reach.Global global ? global.border() : Halo.NONE;
     }
 
     private static Map<Axis, Integer> fixed(Reach a, TileModel other, Extent grid) {

@@ -40,9 +40,11 @@ public sealed interface Reach {
      *
      * @param grid patches are multiples of it in size
      * @param fixed the size of every patch along the axes where the network takes one size only
+     * @param border what of a patch's output is not to be trusted where the patch ends inside the image, as the model's
+     *     maker says
      * @param reason the operator that looks at the whole patch, in words
      */
-    record Global(Extent grid, Map<Axis, Integer> fixed, String reason) implements Reach {
+    record Global(Extent grid, Map<Axis, Integer> fixed, Halo border, String reason) implements Reach {
         public Global {
             fixed = Map.copyOf(fixed);
         }

@@ -136,7 +136,8 @@ public final class PreparedModel implements AutoCloseable {
 
     /**
      * How far it looks, and which patches it takes: as the graph that is run says, and for a network that looks at whole
-     * patches as its package says besides.
+     * patches as its package says besides. For any other the graph itself says more exactly than a package's halo what of
+     * a patch is not to be trusted.
      */
     public Reach reach() {
         Reach reach = graph.facts().reach();
@@ -147,7 +148,7 @@ public final class PreparedModel implements AutoCloseable {
         Map<Axis, Integer> fixed = new EnumMap<>(Axis.class);
         fixed.putAll(described.fixed());
         fixed.putAll(global.fixed());
-        return new Reach.Global(global.grid().commonGrid(described.step()), fixed, global.reason());
+        return new Reach.Global(global.grid().commonGrid(described.step()), fixed, described.halo(), global.reason());
     }
 
     private static void requireSizes(Path file, PackageSpec described, GraphFacts facts) {

@@ -53,15 +53,16 @@ final class Blender {
         Extent patch = plan.patch();
         int voxels = Math.toIntExact(patch.voxels());
         int top = plan.layerAxis() == Axis.Z ? tile.read().y() : 0;
+        Region trusted = tile.write().relativeTo(tile.read());
         float[] weight = new float[patch.width()];
         float[] sum = new float[patch.width()];
         float[] added = new float[patch.width()];
-        for (int z = 0; z < patch.depth(); z++) {
-            for (int y = 0; y < patch.height(); y++) {
+        for (int z = trusted.z(); z < trusted.end(Axis.Z); z++) {
+            for (int y = trusted.y(); y < trusted.end(Axis.Y); y++) {
                 int from = (z * patch.height() + y) * patch.width();
                 int to = (z * band.height() + top + y) * band.width()
                         + tile.read().x();
-                weigh(gaussians[0][z] * gaussians[1][y], weight);
+                weigh(gaussians[0][z] * gaussians[1][y], trusted, weight);
                 weights.get(to, sum);
                 for (int x = 0; x < sum.length; x++) {
                     sum[x] += weight[x];
@@ -85,8 +86,9 @@ final class Blender {
         handOn(plan.image().along(axis) - layer);
     }
 
-    private void weigh(float row, float[] weight) {
-        for (int x = 0; x < weight.length; x++) {
+    /** The weights of a row; those outside of what is trusted stay zero. */
+    private void weigh(float row, Region trusted, float[] weight) {
+        for (int x = trusted.x(); x < trusted.end(Axis.X); x++) {
             weight[x] = Math.max(SMALLEST_WEIGHT, row * gaussians[2][x]);
         }
     }

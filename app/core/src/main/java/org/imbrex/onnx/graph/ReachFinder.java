@@ -63,7 +63,7 @@ final class ReachFinder {
 
     Reach reach() {
         return global != null
-                ? new Reach.Global(grid, fixed, global)
+                ? new Reach.Global(grid, fixed, Halo.NONE, global)
                 : new Reach.Local(halo(halo), grid, halo(crop), smallest, fixed);
     }
 
