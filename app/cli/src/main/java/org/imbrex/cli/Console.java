@@ -17,11 +17,13 @@ public final class Console implements AutoCloseable {
     private final PrintStream out;
     private final PrintStream err;
     private final ProgressDisplay display;
+    private final LogFile log;
 
     Console(ConsoleOptions options, PrintStream out, PrintStream err, Interrupt interrupt, int columns) {
         this.options = options;
         this.out = out;
         this.err = err;
+        this.log = LogFile.open(options.logFile, options.debug);
         this.display = options.quiet
                 ? ProgressDisplay.quiet(interrupt)
                 : columns > 0
@@ -82,6 +84,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         display.close();
+        log.close();
         out.flush();
         err.flush();
     }

@@ -1,5 +1,6 @@
 package org.imbrex.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,14 @@ final class ConsoleOptions {
 
     @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Show no progress, only results and errors.")
     boolean quiet;
+
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Add what is done, and errors with their places in the program, to this file.")
+    @Nullable
+    Path logFile;
 
     @Option(
             names = {"-v", "--debug"},

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,6 +49,7 @@ public final class Main {
 
     public static void main(String[] args) {
         // Java cannot tell whether standard error is a terminal: the launcher can, and says how wide it is.
+        LogFile.silence();
         int columns = Integer.getInteger("imbrex.columns", 0);
         ExitCode code = new Main(System.out, System.err, columns).run(args);
         System.exit(code.code());
@@ -103,6 +105,7 @@ public final class Main {
             try {
                 return command.run(console);
             } catch (Throwable e) {
+                LoggerFactory.getLogger(Main.class).error(ExitCode.line(e), e);
                 console.problem(e);
                 return ExitCode.of(e);
             }

@@ -19,6 +19,7 @@ final class ProgressBars extends ProgressDisplay {
     private final Map<String, Long> starts = new HashMap<>();
     private final Map<String, ProgressBar> bars = new HashMap<>();
     private @Nullable String shown;
+    private String now = "";
 
     ProgressBars(PrintStream err, int columns, Interrupt interrupt) {
         super(interrupt);
@@ -52,7 +53,7 @@ final class ProgressBars extends ProgressDisplay {
     }
 
     private ProgressBar open(String task, long total) {
-        return new ProgressBarBuilder()
+        ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total > 0 ? total : -1)
                 .setStyle(ProgressBarStyle.ASCII)
@@ -60,6 +61,8 @@ final class ProgressBars extends ProgressDisplay {
                 .setMaxRenderedLength(columns)
                 .setConsumer(new DelegatingProgressBarConsumer(line -> draw(task, line), columns))
                 .build();
+        bar.setExtraMessage(now.isEmpty() ? now : " " + now);
+        return bar;
     }
 
     private synchronized void draw(String task, String line) {
@@ -81,7 +84,15 @@ final class ProgressBars extends ProgressDisplay {
     }
 
     @Override
-    public synchronized void message(String line) {
+    public synchronized void doing(String what) {
+        now = what;
+        if (shown != null && bars.get(shown) != null) {
+            bars.get(shown).setExtraMessage(" " + what);
+        }
+    }
+
+    @Override
+    synchronized void show(String line) {
         pause();
         err.println(line);
     }

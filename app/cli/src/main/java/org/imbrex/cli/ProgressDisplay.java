@@ -1,9 +1,13 @@
 package org.imbrex.cli;
 
 import org.imbrex.progress.Progress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A way to show progress. It begins only when work takes long, so that short commands stay silent and fast. */
 abstract class ProgressDisplay implements Progress {
+    private static final Logger LOG = LoggerFactory.getLogger("org.imbrex.cli");
+
     private final Interrupt interrupt;
 
     ProgressDisplay(Interrupt interrupt) {
@@ -17,6 +21,9 @@ abstract class ProgressDisplay implements Progress {
             public void update(String task, long done, long total) {}
 
             @Override
+            void show(String line) {}
+
+            @Override
             void pause() {}
 
             @Override
@@ -28,6 +35,15 @@ abstract class ProgressDisplay implements Progress {
     public boolean cancelled() {
         return interrupt.raised();
     }
+
+    /** Says it on the screen where that is wanted, and in the log. */
+    @Override
+    public final void message(String line) {
+        LOG.info(line);
+        show(line);
+    }
+
+    abstract void show(String line);
 
     /** Makes room for a line that is printed by somebody else. */
     abstract void pause();

@@ -13,6 +13,7 @@ final class ProgressLines extends ProgressDisplay {
     private final PrintStream err;
     private final LongSupplier nanoTime;
     private final Map<String, Task> tasks = new HashMap<>();
+    private String now = "";
 
     private static final class Task {
         final long start;
@@ -37,7 +38,8 @@ final class ProgressLines extends ProgressDisplay {
         boolean ended = total > 0 && done >= total;
         if (now - (ended ? task.start : task.shown) >= INTERVAL) {
             task.shown = now;
-            err.println(line(name, done, total, now - task.start));
+            String what = this.now.isEmpty() ? "" : "; " + this.now;
+            err.println(line(name, done, total, now - task.start) + what);
         }
         if (ended) {
             tasks.remove(name);
@@ -45,7 +47,12 @@ final class ProgressLines extends ProgressDisplay {
     }
 
     @Override
-    public synchronized void message(String line) {
+    public synchronized void doing(String what) {
+        now = what;
+    }
+
+    @Override
+    synchronized void show(String line) {
         err.println(line);
     }
 

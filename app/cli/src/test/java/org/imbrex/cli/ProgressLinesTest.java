@@ -44,4 +44,13 @@ class ProgressLinesTest {
         lines.message("cuda:0 is not there; using the CPU");
         assertThat(err.toString(UTF_8)).isEqualToIgnoringNewLines("cuda:0 is not there; using the CPU");
     }
+
+    @Test
+    void whatIsInHandStandsAtTheEndOfALine() {
+        lines.update("segment", 0, 10);
+        after(6);
+        lines.doing("3 of 7: brain");
+        lines.update("segment", 5, 10);
+        assertThat(err.toString(UTF_8)).isEqualToIgnoringNewLines("segment: 5/10 (50%), 6 s, 6 s left; 3 of 7: brain");
+    }
 }

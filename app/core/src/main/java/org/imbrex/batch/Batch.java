@@ -24,6 +24,8 @@ import org.imbrex.error.UsageException;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.progress.Progress;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does many cases side by side. One that fails is written down, and the others go on; one that the manifest knows as done,
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param again whether cases are done even if the manifest knows them
  */
 public record Batch(Supplier<String> modelSha256, int jobs, boolean again) {
+    private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
+
     public Batch {
         if (jobs < 1) {
             throw new UsageException("jobs: expected 1 or more, found " + jobs);
@@ -250,6 +254,11 @@ public record Batch(Supplier<String> modelSha256, int jobs, boolean again) {
                     failed.put(index, entry);
                     failures.put(index, failure);
                 }
+            }
+            if (failure == null) {
+                LOG.info("{}: done, {} s", entry.name(), entry.seconds());
+            } else {
+                LOG.error(entry.name() + ": " + entry.errorCode() + ": " + entry.error(), failure);
             }
             listener.ended(entry, result.said, failure);
         }

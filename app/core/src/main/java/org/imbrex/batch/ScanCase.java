@@ -85,6 +85,12 @@ public record ScanCase(
                 .toList();
     }
 
+    /** What the scan is called to which a file NAME_0000 belongs; other names stay as they are. */
+    static String withoutChannel(String name) {
+        Matcher channel = CHANNEL.matcher(name);
+        return channel.matches() ? channel.group(1) : name;
+    }
+
     /**
      * The scans for a model of several channels: where all files are named NAME_0000, NAME_0001 and so on, as many of each
      * name as the model has channels, those of a name are one scan. Others are returned as they are.

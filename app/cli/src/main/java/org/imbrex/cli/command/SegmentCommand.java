@@ -1,20 +1,11 @@
 package org.imbrex.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.imbrex.batch.Batch;
-import org.imbrex.batch.BatchSummary;
 import org.imbrex.batch.CaseFinder;
 import org.imbrex.batch.CaseOptions;
 import org.imbrex.batch.Manifest;
-import org.imbrex.batch.ManifestEntry;
 import org.imbrex.batch.ScanCase;
-import org.imbrex.batch.ScanRecord;
 import org.imbrex.batch.SegmentBatch;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
@@ -23,7 +14,6 @@ import org.imbrex.cli.Versions;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.Made;
 import org.imbrex.io.dicom.series.SeriesOptions;
-import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
@@ -43,7 +33,7 @@ import picocli.CommandLine.Parameters;
                 "Segments scans with a model. Writes a mask for each, with its name, and run.json, which says how. Started"
                         + " again, it does only what is missing or changed.")
 public final class SegmentCommand implements CliCommand {
-    private static final int WIDEST_NAME = 40;
+    private static final int MOST_SECONDS = 86_400;
 
     @Option(
             names = "--model",
@@ -80,6 +70,20 @@ public final class SegmentCommand implements CliCommand {
             description = "Scans in hand at once (default: one more than patches run at once, so that one is read or"
                     + " written meanwhile). Results and the memory for all together are the same.")
     private @Nullable Integer jobs;
+
+    @Option(
+            names = "--watch",
+            description =
+                    "Go on with the scans that arrive in the folders, until Ctrl-C. A scan is taken when its file has"
+                            + " stayed as it is for some seconds; a DICOM series when nothing in its folder has changed for half a"
+                            + " minute.")
+    private boolean watch;
+
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            description = "With --watch, how long that is instead (default: 5, and 30 for DICOM).")
+    private @Nullable Double settle;
 
     @Option(
             names = "--again",
@@ -172,19 +176,22 @@ public final class SegmentCommand implements CliCommand {
     public ExitCode run(Console console) {
         long start = System.nanoTime();
         CaseOptions options = options(console);
-        List<ScanCase> found = CaseFinder.find(inputs, out, console.progress());
+        List<ScanCase> found = watch ? List.of() : CaseFinder.find(inputs, out, console.progress());
         OutputFolder.make(out);
         Device wanted = fallback == null ? device : device.orElseCpu();
         try (ModelFiles files = ModelFiles.open(models, wanted, modelArguments.options(), console.progress());
                 Manifest manifest = Manifest.open(out)) {
             TileModel network = files.model();
-            List<ScanCase> scans =
-                    ScanCase.joined(found, network.spec().channels().size());
-            BatchSummary summary = batch(files, options).run(scans, manifest, ended(console), console.progress());
             RunRecord record = new RunRecord(network, device, options.segment());
+            Segmented segmented = new Segmented(batch(files, options), manifest, record, console);
+            int channels = network.spec().channels().size();
+            if (watch) {
+                segmented.watch(inputs, channels, settle);
+            } else {
+                segmented.add(ScanCase.joined(found, channels));
+            }
             record.addModels(files);
-            write(record, scans, manifest, (System.nanoTime() - start) / 1e9, console);
-            return end(summary, console);
+            return segmented.end((System.nanoTime() - start) / 1e9);
         }
     }
 
@@ -210,6 +217,12 @@ public final class SegmentCommand implements CliCommand {
         if (allowGaps && resample) {
             throw new UsageException("expected --allow-gaps or --resample, found both");
         }
+        if (settle != null && !(settle >= 0 && settle <= MOST_SECONDS)) {
+            throw new UsageException("--settle: expected 0 to " + MOST_SECONDS + " seconds, found " + settle);
+        }
+        if (settle != null && !watch) {
+            throw new UsageException("expected --settle with --watch alone");
+        }
         if (jobs != null && jobs < 1) {
             throw new UsageException("--jobs: expected 1 or more, found " + jobs);
         }
@@ -227,67 +240,5 @@ public final class SegmentCommand implements CliCommand {
 
     private SeriesOptions seriesOptions() {
         return resample ? SeriesOptions.RESAMPLE : allowGaps ? SeriesOptions.ALLOW_GAPS : SeriesOptions.STRICT;
-    }
-
-    private static Batch.Listener ended(Console console) {
-        return (entry, said, failure) -> {
-            if (failure != null) {
-                console.problem(failure);
-            } else if (!console.json()) {
-                said.forEach(console::result);
-            }
-        };
-    }
-
-    private void write(RunRecord record, List<ScanCase> scans, Manifest manifest, double seconds, Console console) {
-        Path file = out.resolve("run.json");
-        try (PartFile part = PartFile.create(file, 0)) {
-            try (OutputStream stream = new BufferedOutputStream(part.stream())) {
-                record.write(
-                        stream,
-                        () -> scans.stream()
-                                .flatMap(scan -> record(scan, manifest))
-                                .iterator(),
-                        seconds);
-            } catch (IOException e) {
-                throw part.failed(e);
-            }
-            part.finish();
-        }
-        if (console.json()) {
-            console.resultOf(file);
-        }
-    }
-
-    /** What run.json says of a case: of each of its time points how it was segmented, or why it was not. */
-    private static Stream<JsonNode> record(ScanCase scan, Manifest manifest) {
-        return manifest.find(scan.name()).stream().flatMap(entry -> {
-            String error = entry.error();
-            return error == null
-                    ? manifest.scans(scan.name()).stream()
-                    : Stream.of(ScanRecord.failed(scan.path(), error));
-        });
-    }
-
-    private static ExitCode end(BatchSummary summary, Console console) {
-        List<ManifestEntry> failed = summary.failed();
-        if (failed.isEmpty()) {
-            return ExitCode.DONE;
-        }
-        if (summary.cases() > 1) {
-            StringBuilder table = new StringBuilder(failed.size() + " of " + summary.cases() + " scans failed");
-            int name = failed.stream().mapToInt(e -> e.name().length()).max().orElse(0);
-            for (ManifestEntry entry : failed) {
-                table.append(String.format(
-                        "%n  %-" + Math.min(WIDEST_NAME, name) + "s  %-8s  %s",
-                        entry.name(),
-                        entry.errorCode(),
-                        entry.error()));
-            }
-            console.problem(table.toString());
-            return ExitCode.SOME_FAILED;
-        }
-        Throwable failure = summary.firstFailure();
-        return failure == null ? ExitCode.SOME_FAILED : ExitCode.of(failure);
     }
 }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** DICOM in, DICOM out, and nothing of the patient anywhere else. */
 class DicomSegmentTest {
-    private static final Path PHANTOM =
-            Path.of(System.getProperty("imbrex.root")).resolve("sample-data/phantom");
+    static final Path PHANTOM = Path.of(System.getProperty("imbrex.root")).resolve("sample-data/phantom");
 
     /** The made-up patient's name and number. */
     private static final List<String> MARKS = List.of("Phantom^", "Phantom Imbrex", "PHANTOM-4711");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.imbrex.cli.CommandRun;
@@ -28,6 +29,8 @@ import org.imbrex.volume.Volume;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /** Many scans at once: what is found, what is left alone, what stays after a failure or a kill. */
 class SegmentBatchTest {
@@ -241,6 +244,54 @@ class SegmentBatchTest {
         assertThat(segment(scans).code()).isZero();
         assertThat(contents(out)).isEqualTo(unbroken);
         assertThat(run().get("scans")).hasSize(40);
+    }
+
+    @Test
+    void theLogNamesEveryCaseAndWhereItFailed() throws IOException {
+        assumeThat(LoggerFactory.getILoggerFactory())
+                .as("logging on the class path")
+                .isNotInstanceOf(NOPLoggerFactory.class);
+        scan("good.png", 1, 20, 30);
+        Files.writeString(scans.resolve("bad.png"), "no image");
+        Path log = folder.resolve("100% of it.log");
+        assertThat(segment("--log-file", log, "--quiet", scans).code()).isEqualTo(1);
+        assertThat(Files.readString(log))
+                .containsPattern("\\d{4}-\\d\\d-\\d\\dT.* INFO org.imbrex.batch.Batch: good: done, ")
+                .contains("SEVERE org.imbrex.batch.Batch: bad: INPUT: ")
+                .contains("\tat org.imbrex.io.ScanReader");
+        assertThat(segment("--log-file", folder.resolve("none/x.log"), scans).code())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void scansThatArriveAreTakenWhenTheyAreComplete() throws Exception {
+        Path slow = scan("slow.png", 1, 20, 30);
+        byte[] whole = Files.readAllBytes(slow);
+        Files.write(slow, java.util.Arrays.copyOf(whole, whole.length / 2));
+        Process program = new ProcessBuilder(java("exec \"$@\"", "--watch", "--settle", "1.5")).start();
+        Path series = scans.resolve("series");
+        waitFor(() -> Files.exists(out.resolve("manifest.jsonl")), program);
+        Thread.sleep(400);
+        Files.write(slow, whole);
+        Files.createDirectories(series);
+        try (Stream<Path> slices = Files.list(DicomSegmentTest.PHANTOM.resolve("scan"))) {
+            for (Path slice : slices.toList()) {
+                Files.copy(slice, series.resolve(slice.getFileName()));
+            }
+        }
+        waitFor(() -> Files.exists(out.resolve("slow.png")) && Files.exists(out.resolve("series.dcm")), program);
+        new ProcessBuilder("kill", "-INT", Long.toString(program.pid())).start().waitFor();
+        assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isZero();
+        assertThat(run().get("scans").findValuesAsText("mask")).containsExactlyInAnyOrder("slow.png", "series.dcm");
+        assertThat(contents(out).keySet()).containsExactly("series.dcm", "slow.png");
+    }
+
+    private static void waitFor(Callable<Boolean> condition, Process program) throws Exception {
+        for (int i = 0; i < 600 && program.isAlive() && !condition.call(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(condition.call()).isTrue();
     }
 
     private long lines() throws IOException {
