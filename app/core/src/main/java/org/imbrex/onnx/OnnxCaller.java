@@ -88,10 +88,10 @@ final class OnnxCaller implements TileModel.Caller {
                     .close();
             return current.output.clear();
         } catch (OrtException e) {
-            String problem = "a patch of " + current.patch + " could not be run: " + ImbrexException.firstLine(e);
+            String problem = ImbrexException.firstLine(e);
             throw NO_MEMORY.matcher(problem).find()
-                    ? new AllocationException(problem, e)
-                    : new ResourceException(problem, e);
+                    ? new AllocationException("a patch of " + current.patch + " finds no memory", e)
+                    : new ResourceException("a patch of " + current.patch + " could not be run: " + problem, e);
         }
     }
 
