@@ -17,8 +17,10 @@ import org.imbrex.cli.command.OutputFolder;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
 import org.imbrex.model.Device;
+import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.plan.Plan;
+import org.imbrex.training.run.Check;
 import org.imbrex.training.run.Trainer;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.yaml.Setting;
@@ -65,6 +67,14 @@ public final class TrainCommand implements CliCommand {
             description = "Go on with the run in --out, however it was stopped, to the result that it would have had;"
                     + " begins one where there is none.")
     private boolean resume;
+
+    @Option(
+            names = "--check",
+            description =
+                    "Train nothing, but look in two minutes whether it would work: the network layer by layer, its"
+                            + " first loss, whether it can learn two patches by heart, and which learning rate suits. Writes"
+                            + " check.html.")
+    private boolean check;
 
     @Option(
             names = "--folds",
@@ -179,6 +189,9 @@ public final class TrainCommand implements CliCommand {
         CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
         DataSet dataSet = DataSet.open(data);
         TrainingConfig config = config(dataSet, validation, console);
+        if (check) {
+            return check(validation == null ? dataSet : validation.data(dataSet, 0, config.seed()), config, console);
+        }
         TrainingRun run = new TrainingRun(device, resume, console.progress());
         if (validation == null) {
             RunResult result = run.run(dataSet, config, out);
@@ -191,6 +204,18 @@ public final class TrainCommand implements CliCommand {
         console.result(console.json() ? json(results) : words(results));
         results.values().forEach(TrainCommand::ended);
         return ExitCode.DONE;
+    }
+
+    private ExitCode check(DataSet dataSet, TrainingConfig config, Console console) {
+        OutputFolder.make(out);
+        Check found = Check.of(dataSet, config, device, console.progress());
+        Path report = out.resolve("check.html");
+        HtmlReport.write(report, CheckReport.of(dataSet.name(), found));
+        if (!console.json()) {
+            console.result(found.network().table());
+        }
+        console.result(console.json() ? CheckReport.json(found).toPrettyString() : String.join("\n", found.words()));
+        return found.passed() ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
     private static ExitCode ended(RunResult result) {

@@ -16,6 +16,7 @@ import org.imbrex.report.Report;
 import org.imbrex.report.Report.KeyFigure;
 import org.imbrex.report.Section;
 import org.imbrex.report.Section.Fact;
+import org.imbrex.training.run.CurveVerdict;
 import org.imbrex.training.run.Epoch;
 import org.imbrex.training.run.History;
 import org.imbrex.training.run.TrainedModel;
@@ -63,6 +64,10 @@ final class TrainingReport {
                 figures,
                 List.of(
                         new Section.Charts("How it learnt", "The model of the marked epoch was kept.", charts),
+                        new Section.Text(
+                                "What the curves say",
+                                List.of(CurveVerdict.of(history).words(), CurveVerdict.waiting(history))),
+                        CheckReport.start(trained.start()),
                         facts(trained, parity)));
     }
 

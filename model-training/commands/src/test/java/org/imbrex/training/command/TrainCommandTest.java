@@ -183,6 +183,37 @@ class TrainCommandTest {
     }
 
     @Test
+    void checkLooksWithoutTraining() throws Exception {
+        Path data = Discs.write(folder.resolve("data"));
+        Path out = folder.resolve("out");
+        Ended checked = run(
+                "train",
+                data,
+                "--check",
+                "--out",
+                out,
+                "--base",
+                4,
+                "--depth",
+                2,
+                "--patch",
+                32,
+                "--batch",
+                2,
+                "--set",
+                "optimiser.rate=0.01",
+                "--device",
+                "cpu",
+                "--quiet");
+        assertThat(checked.code()).as(checked.err()).isZero();
+        assertThat(checked.out())
+                .containsPattern("down0.a.convolution +convolution 3x3 +4 x 32x32 +36\n")
+                .contains("the first loss is ", "the network learns two patches by heart in ", "falls fastest at");
+        assertThat(out).isDirectoryContaining("glob:**/check.html").isDirectoryNotContaining("glob:**/*.onnx");
+        assertThat(out.resolve("check.html")).content().contains("Learning rates", "Before the first step");
+    }
+
+    @Test
     void planWritesWhatTrainReads() throws Exception {
         Path data = Discs.write(folder.resolve("data"));
         Path file = folder.resolve("train.yaml");

@@ -1,13 +1,11 @@
 package org.imbrex.training.plan;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.imbrex.training.network.Layer;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.Node;
+import org.imbrex.training.network.Shape;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.volume.Extent;
 
@@ -39,17 +37,11 @@ public final class TrainingMemory {
         Network network = config.network().network(channels, classes);
         Extent patch = config.patch();
         long batch = config.patches().batch();
-        Map<String, Shape> shapes = new HashMap<>();
-        shapes.put(Network.IMAGE, Shape.of(channels, patch, network.dimensions()));
-        long kept = shapes.get(Network.IMAGE).values() * bytesPerValue;
+        Map<String, Shape> shapes = Shape.of(network, patch);
+        long kept = shape(shapes, Network.IMAGE).values() * bytesPerValue;
         long largest = 0;
         for (Node node : network.nodes()) {
-            Shape input = shapes.get(node.inputs().get(0));
-            if (input == null) {
-                throw new IllegalStateException(node.name() + " takes what is not known");
-            }
-            Shape output = output(node, input, shapes);
-            shapes.put(node.name(), output);
+            Shape output = shape(shapes, node.name());
             kept += kept(node.layer(), output, bytesPerValue);
             largest = Math.max(largest, output.values() * bytesPerValue);
         }
@@ -60,86 +52,8 @@ public final class TrainingMemory {
         return PROCESS + (long) (SCRATCH * tensors);
     }
 
-    /** Channels and voxels along each axis. */
-    private record Shape(int channels, List<Integer> size) {
-        static Shape of(int channels, Extent extent, int dimensions) {
-            return new Shape(
-                    channels,
-                    dimensions == 2
-                            ? List.of(extent.height(), extent.width())
-                            : List.of(extent.depth(), extent.height(), extent.width()));
-        }
-
-        long values() {
-            return size.stream().mapToLong(Integer::longValue).reduce(channels, Math::multiplyExact);
-        }
-
-        Shape with(int otherChannels) {
-            return new Shape(otherChannels, size);
-        }
-
-        Shape divided(List<Integer> by) {
-            List<Integer> smaller = new ArrayList<>();
-            for (int axis = 0; axis < size.size(); axis++) {
-                smaller.add(size.get(axis) / by.get(axis));
-            }
-            return new Shape(channels, smaller);
-        }
-
-        Shape multiplied(List<Integer> by) {
-            List<Integer> larger = new ArrayList<>();
-            for (int axis = 0; axis < size.size(); axis++) {
-                larger.add(size.get(axis) * by.get(axis));
-            }
-            return new Shape(channels, larger);
-        }
-
-        Shape less(List<Integer> voxels) {
-            List<Integer> smaller = new ArrayList<>();
-            for (int axis = 0; axis < size.size(); axis++) {
-                smaller.add(Math.max(1, size.get(axis) - voxels.get(axis)));
-            }
-            return new Shape(channels, smaller);
-        }
-    }
-
-    private static Shape output(Node node, Shape input, Map<String, Shape> shapes) {
-        Layer layer = node.layer();
-        if (layer instanceof Layer.Convolution c) {
-            List<Integer> lost = new ArrayList<>();
-            for (int axis = 0; axis < c.kernel().size(); axis++) {
-                boolean strided = c.stride().get(axis) > 1;
-                lost.add(c.padded() || strided ? 0 : c.kernel().get(axis) - 1);
-            }
-            return input.less(lost).divided(c.stride()).with(c.out());
-        }
-        if (layer instanceof Layer.TransposedConvolution t) {
-            return input.multiplied(t.scale()).with(t.out());
-        }
-        if (layer instanceof Layer.Magnification m) {
-            return input.multiplied(m.scale());
-        }
-        if (layer instanceof Layer.MaxPooling m) {
-            return input.divided(m.size());
-        }
-        if (layer instanceof Layer.AveragePooling a) {
-            return input.divided(a.size());
-        }
-        if (layer instanceof Layer.Crop c) {
-            return input.less(c.margin().stream().map(m -> 2 * m).toList());
-        }
-        if (layer instanceof Layer.Maxout m) {
-            return input.with(m.channels());
-        }
-        if (layer instanceof Layer.Concatenation) {
-            int all = node.inputs().stream()
-                    .map(shapes::get)
-                    .filter(Objects::nonNull)
-                    .mapToInt(Shape::channels)
-                    .sum();
-            return input.with(all);
-        }
-        return input;
+    private static Shape shape(Map<String, Shape> shapes, String name) {
+        return Objects.requireNonNull(shapes.get(name));
     }
 
     /** What stays for the way back. */

@@ -62,6 +62,11 @@ final class BatchLoss {
         return count == 1 ? sum : sum.div(new Scalar(count));
     }
 
+    /** The labels where a network gives scores: [batch, z, y, x] bytes. */
+    Tensor truth(ByteBuffer labels, int batch, Tensor scores) {
+        return matching(device.place(Tensors.view(labels, shape(batch))), scores, List.of());
+    }
+
     private Tensor at(Tensor scores, Tensor truth, @Nullable Tensor map, List<Integer> scale) {
         Tensor matching = matching(truth, scores, scale);
         return loss.of(

@@ -115,8 +115,9 @@ public final class Learner implements AutoCloseable {
             throw e;
         }
         if (!Double.isFinite(value)) {
-            throw new DivergedException("step " + step + ": expected a finite loss, found " + value
-                    + "; the learning rate (here " + schedule.rate(step) + ") is the usual cause: try a tenth of it");
+            throw new DivergedException("step " + step + ": expected a finite loss, found " + value + " ("
+                    + LearnerLook.firstNotFinite(network, view(images)) + "); the learning rate (here "
+                    + schedule.rate(step) + ") is the usual cause: try a tenth of it");
         }
         return value;
     }
@@ -128,9 +129,8 @@ public final class Learner implements AutoCloseable {
         if (part == 0) {
             optimiser.clearGradients();
         }
-        Tensor view = Tensors.view(
-                images, shape(config.patches().batch(), network.network().channels()));
-        List<Tensor> scores = network.forwardAll(view, true, network.device().precision());
+        List<Tensor> scores =
+                network.forwardAll(view(images), true, network.device().precision());
         Tensor wrong = loss.of(scores, labels, config.patches().batch());
         if (penalty.applies()) {
             wrong = wrong.add(penalty.of(kernels));
@@ -153,6 +153,33 @@ public final class Learner implements AutoCloseable {
                     result().forwardAll(view, false, network.device().precision());
             return loss.of(scores, labels, config.patches().batch()).item_double();
         });
+    }
+
+    /** What the network makes of a batch before it has learnt from it; its kept statistics follow the batch. */
+    StartCheck look(FloatBuffer images, ByteBuffer labels, boolean prior) {
+        return TorchScope.compute(() -> {
+            optimiser.clearGradients();
+            torch.manual_seed(config.seed());
+            return LearnerLook.start(
+                    network,
+                    view(images),
+                    prior,
+                    scores -> loss.of(scores, labels, config.patches().batch()));
+        });
+    }
+
+    /** The mean Dice, over the classes but the background that a batch holds, of what the network in training makes of it. */
+    double dice(FloatBuffer images, ByteBuffer labels) {
+        return TorchScope.<Double>computeWithoutGradients(() -> {
+            Tensor scores = network.forward(view(images), true, network.device().precision());
+            return LearnerLook.dice(scores, loss.truth(labels, config.patches().batch(), scores));
+        });
+    }
+
+    /** A batch as the network takes it; good while its buffer is. */
+    private Tensor view(FloatBuffer images) {
+        return Tensors.view(
+                images, shape(config.patches().batch(), network.network().channels()));
     }
 
     private long[] shape(long batch, long channels) {

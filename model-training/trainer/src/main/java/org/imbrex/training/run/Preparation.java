@@ -3,6 +3,7 @@ package org.imbrex.training.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.imbrex.model.Activation;
@@ -11,6 +12,7 @@ import org.imbrex.model.ModelSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.augment.Augmentation;
+import org.imbrex.training.data.Batch;
 import org.imbrex.training.data.CaseCache;
 import org.imbrex.training.data.DataFingerprint;
 import org.imbrex.training.data.DataSet;
@@ -20,9 +22,11 @@ import org.imbrex.training.data.Split;
 import org.imbrex.training.export.OnnxGraph;
 import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
+import org.imbrex.training.network.NetworkSummary;
 import org.imbrex.training.network.State;
 import org.imbrex.training.optimise.Schedule;
 import org.imbrex.training.torch.TorchDevice;
+import org.imbrex.volume.Halo;
 import org.jspecify.annotations.Nullable;
 
 /** All that stands before the first step: scans, network, first weights. */
@@ -113,6 +117,26 @@ record Preparation(
 
     Learner learner(Schedule schedule) {
         return new Learner(config, network, initial, config.loss().loss(shares(fingerprint)), schedule, device);
+    }
+
+    /** The network in a line: what it is, how many numbers it learns, how far it looks. */
+    String words() {
+        GraphFacts facts = validation.facts();
+        Halo field = facts.field();
+        return network.description() + ": " + String.format(Locale.ROOT, "%,d", network.trainedNumbers())
+                + " numbers to learn, looks "
+                + (field == null
+                        ? "at whole patches"
+                        : "at " + NetworkSummary.field(field, network.dimensions()) + " voxels");
+    }
+
+    /** The network before its first step, with its first batch; on a copy that is thrown away. */
+    StartCheck look() {
+        try (Learner trial = learner(step -> 0);
+                PatchLoader patches = patches(0);
+                Batch batch = patches.next()) {
+            return trial.look(batch.images(), batch.labels(), true);
+        }
     }
 
     PatchLoader patches(long firstStep) {

@@ -86,6 +86,10 @@ public final class Trainer {
         Preparation prepared = Preparation.of(data, config, TorchDevice.of(device), progress);
         String identity = prepared.dataIdentity();
         saved.ifPresent(run -> run.checkData(folder, identity));
+        StartCheck look = prepared.look();
+        progress.message(prepared.words());
+        progress.message(look.words());
+        look.warnings().forEach(progress::message);
         TrainingConfig settled =
                 saved.map(SavedRun::settled).orElseGet(() -> config.withLength(settle(prepared, start, progress)));
         long steps = settled.length().steps();
@@ -133,10 +137,12 @@ public final class Trainer {
         if (settled.length().ended(history)) {
             progress.message("ended early: none of the last " + history.sinceBest() + " validations was better");
         }
+        progress.message(CurveVerdict.of(history).words());
+        progress.message(CurveVerdict.waiting(history));
         Epoch chosen = history.best().orElseThrow(CancelledException::new);
         State best = Checkpoint.read(folder.resolve(BEST)).state();
         return new TrainedModel(
-                prepared.network(), best, prepared.spec(settled, chosen.step()), history, settled, complete);
+                prepared.network(), best, prepared.spec(settled, chosen.step()), look, history, settled, complete);
     }
 
     private static void validated(Epoch epoch, Schedule schedule, CollapseAlarm alarm) {

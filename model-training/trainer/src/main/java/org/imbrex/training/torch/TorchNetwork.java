@@ -120,6 +120,26 @@ public final class TorchNetwork implements AutoCloseable {
      * @see #forward
      */
     public List<Tensor> forwardAll(Tensor images, boolean training, Precision precision) {
+        return forwardAll(images, training, precision, (node, output) -> {});
+    }
+
+    /** Looks on while a network computes. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * Is shown what a node has just computed.
+         *
+         * @param output good during the call only; later nodes may overwrite it
+         */
+        void computed(Node node, Tensor output);
+    }
+
+    /**
+     * The same while somebody looks on.
+     *
+     * @see #forward
+     */
+    public List<Tensor> forwardAll(Tensor images, boolean training, Precision precision, Observer observer) {
         ScalarType type = precision == Precision.BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
         Tensor[] values = new Tensor[steps.size() + 1];
         values[0] = Tensors.channelsLast(Tensors.to(images, device.device(), type));
@@ -127,6 +147,7 @@ public final class TorchNetwork implements AutoCloseable {
             Step step = steps.get(i);
             values[i + 1] =
                     step.layer.apply(step.inputs.stream().map(v -> values[v]).toList(), training);
+            observer.computed(network.nodes().get(i), values[i + 1]);
             // Without gradients this frees the memory; with them libtorch holds what it needs to go back.
             step.unused.forEach(v -> values[v].close());
         }
