@@ -10,7 +10,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.Split;
-import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.training.run.TrainingTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,9 @@ record CrossValidation(int folds, @Nullable Integer only) {
      *
      * @return the results that are there afterwards, by fold; the last one is not complete if the user stopped
      */
-    SortedMap<Integer, RunResult> run(TrainingRun run, DataSet data, TrainingConfig config, Path out) {
-        List<Split> splits = data.folds(folds, config.seed());
+    SortedMap<Integer, RunResult> run(TrainingRun run, TrainingTask task, Path out) {
+        DataSet data = task.data();
+        List<Split> splits = data.folds(folds, task.config().seed());
         for (int fold : only == null ? IntStream.range(0, folds).toArray() : new int[] {only}) {
             Path folder = folder(out, fold);
             if (run.resume()
@@ -59,7 +60,7 @@ record CrossValidation(int folds, @Nullable Integer only) {
                     .message("fold " + fold + " of " + folds + ": "
                             + splits.get(fold).train().size() + " cases to train on, "
                             + splits.get(fold).validation().size() + " to validate on");
-            if (!run.run(data.withSplit(splits.get(fold)), config, folder).complete()) {
+            if (!run.run(task.with(data.withSplit(splits.get(fold))), folder).complete()) {
                 break;
             }
         }

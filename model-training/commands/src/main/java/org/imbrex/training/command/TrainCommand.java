@@ -21,8 +21,10 @@ import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.plan.Plan;
 import org.imbrex.training.run.Check;
+import org.imbrex.training.run.Pretrained;
 import org.imbrex.training.run.Trainer;
 import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.training.run.TrainingTask;
 import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -67,6 +69,14 @@ public final class TrainCommand implements CliCommand {
             description = "Go on with the run in --out, however it was stopped, to the result that it would have had;"
                     + " begins one where there is none.")
     private boolean resume;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MODEL",
+            description =
+                    "Start from a model.onnx that Imbrex trained, with its network, intensities and grid, at a tenth"
+                            + " of its learning rate. Classes that it does not know are added.")
+    private @Nullable Path from;
 
     @Option(
             names = "--check",
@@ -188,29 +198,31 @@ public final class TrainCommand implements CliCommand {
         }
         CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
         DataSet dataSet = DataSet.open(data);
-        TrainingConfig config = config(dataSet, validation, console);
+        Pretrained pretrained = from == null ? null : Pretrained.read(from);
+        TrainingConfig config = config(dataSet, validation, pretrained, console);
+        TrainingTask task = new TrainingTask(dataSet, config, device, pretrained);
         if (check) {
-            return check(validation == null ? dataSet : validation.data(dataSet, 0, config.seed()), config, console);
+            return check(validation == null ? task : task.with(validation.data(dataSet, 0, config.seed())), console);
         }
-        TrainingRun run = new TrainingRun(device, resume, console.progress());
+        TrainingRun run = new TrainingRun(resume, console.progress());
         if (validation == null) {
-            RunResult result = run.run(dataSet, config, out);
+            RunResult result = run.run(task, out);
             Path model = out.resolve(TrainingRun.MODEL);
             console.result(console.json() ? result.json(model.toString()).toPrettyString() : words(result, model));
             return ended(result);
         }
         OutputFolder.make(out);
-        SortedMap<Integer, RunResult> results = validation.run(run, dataSet, config, out);
+        SortedMap<Integer, RunResult> results = validation.run(run, task, out);
         console.result(console.json() ? json(results) : words(results));
         results.values().forEach(TrainCommand::ended);
         return ExitCode.DONE;
     }
 
-    private ExitCode check(DataSet dataSet, TrainingConfig config, Console console) {
+    private ExitCode check(TrainingTask task, Console console) {
         OutputFolder.make(out);
-        Check found = Check.of(dataSet, config, device, console.progress());
+        Check found = Check.of(task, console.progress());
         Path report = out.resolve("check.html");
-        HtmlReport.write(report, CheckReport.of(dataSet.name(), found));
+        HtmlReport.write(report, CheckReport.of(task.data().name(), found));
         if (!console.json()) {
             console.result(found.network().table());
         }
@@ -225,8 +237,9 @@ public final class TrainCommand implements CliCommand {
         return ExitCode.DONE;
     }
 
-    /** The file's, that of the run to go on with, or what suits the scans; what the command line says comes on top. */
-    private TrainingConfig config(DataSet dataSet, @Nullable CrossValidation validation, Console console) {
+    /** The file's, that of the run to go on with, that of the model to start from, or what suits the scans; what the command line says comes on top. */
+    private TrainingConfig config(
+            DataSet dataSet, @Nullable CrossValidation validation, @Nullable Pretrained pretrained, Console console) {
         TrainingConfig defaults = TrainingConfig.defaults();
         if (configFile != null) {
             return TrainingConfig.read(configFile, defaults).with(commandLine());
@@ -234,6 +247,9 @@ public final class TrainCommand implements CliCommand {
         Optional<TrainingConfig> begun = resume ? begun(validation) : Optional.empty();
         if (begun.isPresent()) {
             return begun.get().with(commandLine());
+        }
+        if (pretrained != null) {
+            return pretrained.furtherConfig().with(commandLine());
         }
         // The split decides which scans the plan looks at, and the seed may decide the split.
         long seed = defaults.with(settings.stream()

@@ -58,6 +58,11 @@ public record DataFingerprint(int classes, List<CaseSummary> cases, List<Normali
         return new DataFingerprint(classes, summaries, normalisations);
     }
 
+    /** The same cases, normalised in another way. */
+    public DataFingerprint withNormalisations(List<Normalisation> others) {
+        return new DataFingerprint(classes, cases, others);
+    }
+
     /** The share of all voxels that each class has; they sum to 1. */
     public double[] classShares() {
         double[] shares = new double[classes];

@@ -134,6 +134,11 @@ public record DataSet(
                 file, name, channels, modality, classes, codes, values, grid, cases, Optional.of(split), notes);
     }
 
+    /** The same scans, brought to another grid. */
+    public DataSet withGrid(TrainingGrid other) {
+        return new DataSet(file, name, channels, modality, classes, codes, values, other, cases, givenSplit, notes);
+    }
+
     /**
      * A hash over the names and contents of images and masks, in hexadecimal; their order and their folder do not matter.
      *

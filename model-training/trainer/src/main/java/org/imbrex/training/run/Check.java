@@ -2,12 +2,9 @@ package org.imbrex.training.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.imbrex.model.Device;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.progress.Progress;
-import org.imbrex.training.data.DataSet;
 import org.imbrex.training.network.NetworkSummary;
-import org.imbrex.training.torch.TorchDevice;
 
 /**
  * What can be known of a training in two minutes, before hours are spent on it.
@@ -25,11 +22,12 @@ public record Check(NetworkSummary network, GraphFacts facts, StartCheck start, 
      *
      * @throws org.imbrex.error.CancelledException if the progress says so
      */
-    public static Check of(DataSet data, TrainingConfig config, Device device, Progress progress) {
-        Preparation prepared = Preparation.of(data, config, TorchDevice.of(device), progress);
-        NetworkSummary network = NetworkSummary.of(prepared.network(), config.patch());
+    public static Check of(TrainingTask task, Progress progress) {
+        Preparation prepared = Preparation.of(task, progress);
+        NetworkSummary network =
+                NetworkSummary.of(prepared.network(), task.config().patch());
         StartCheck start = prepared.look();
-        Preparation two = Preparation.of(data, OverfitTest.config(config), TorchDevice.of(device), Progress.NONE);
+        Preparation two = Preparation.of(task.with(OverfitTest.config(task.config())), Progress.NONE);
         OverfitTest overfit = OverfitTest.of(two, progress);
         return new Check(network, prepared.validation().facts(), start, overfit, RateTest.of(prepared, progress));
     }

@@ -40,20 +40,32 @@ record Preparation(
         PatchSampler sampler,
         Network network,
         State initial,
-        Validation validation) {
+        Validation validation,
+        @Nullable Pretrained from) {
 
-    static Preparation of(DataSet data, TrainingConfig config, TorchDevice device, Progress progress) {
+    static Preparation of(TrainingTask task, Progress progress) {
+        TorchDevice device = TorchDevice.of(task.device());
+        TrainingConfig config = task.config();
+        Pretrained from = task.from();
+        DataSet data = from == null ? task.data() : from.prepare(task.data());
         progress.message("training on " + device.words());
         data.notes().forEach(progress::message);
         Split split = data.split(config.seed());
         // Half of the heap: the rest is for batches, masks and whoever called.
         CaseCache cache = new CaseCache(data, Runtime.getRuntime().maxMemory() / 2);
         DataFingerprint fingerprint = DataFingerprint.of(cache, split.train(), progress);
+        if (from != null) {
+            fingerprint = fingerprint.withNormalisations(from.normalisations());
+            progress.message(from.words(data.classes()));
+        }
         PatchSampler sampler = new PatchSampler(cache, fingerprint, config.patchSettings(), config.augmentation());
         Network network =
                 config.network().network(data.channels().size(), data.classes().size());
         State initial = Initialisation.of(
                 network, config.network().initialisation(), config.seed(), prior(config, shares(fingerprint)));
+        if (from != null) {
+            initial = from.start(network, data.classes(), initial);
+        }
         ModelSpec spec = spec(data, config, fingerprint);
         if (split.validation().isEmpty()) {
             progress.message(
@@ -72,7 +84,8 @@ record Preparation(
                 sampler,
                 network,
                 initial,
-                validation);
+                validation,
+                from);
     }
 
     private static @Nullable PatchSampler validationPatches(
@@ -135,7 +148,7 @@ record Preparation(
         try (Learner trial = learner(step -> 0);
                 PatchLoader patches = patches(0);
                 Batch batch = patches.next()) {
-            return trial.look(batch.images(), batch.labels(), true);
+            return trial.look(batch.images(), batch.labels(), from == null);
         }
     }
 
@@ -145,7 +158,7 @@ record Preparation(
         return PatchLoader.start(sampler, firstStep * config.patches().accumulate(), workers);
     }
 
-    /** What the data set is, so that a run is not continued on another: contents, split and meaning. */
+    /** What the data set is, so that a run is not continued on another: contents, split, meaning and start. */
     String dataIdentity() {
         return String.join(
                 " ",
@@ -154,7 +167,9 @@ record Preparation(
                 data.channels().toString(),
                 data.classes().toString(),
                 data.values().toString(),
-                data.grid().toString());
+                data.grid().toString(),
+                fingerprint.normalisations().toString(),
+                from == null ? "" : from.sha256());
     }
 
     /** What the trained model says about itself, but for its parity, which the export finds out. */
@@ -162,7 +177,14 @@ record Preparation(
         return validation
                 .spec()
                 .withTraining(new ModelSpec.Training(
-                        network.description(), trainingSha256, config.seed(), steps, settled.yaml(), versions(), 0));
+                        network.description()
+                                + (from == null ? "" : ", started from a model with SHA-256 " + from.sha256()),
+                        trainingSha256,
+                        config.seed(),
+                        steps,
+                        settled.yaml(),
+                        versions(),
+                        0));
     }
 
     private static Map<String, String> versions() {

@@ -119,7 +119,7 @@ record SavedRun(TrainingConfig asked, TrainingConfig settled, String data, Histo
             throw InputException.of(
                     folder.resolve(Trainer.LAST),
                     "the scans that the run was begun with",
-                    "others, another split or another meaning");
+                    "others, another split, another meaning, or another model to start from");
         }
     }
 

@@ -16,7 +16,6 @@ import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.events.EventFile;
 import org.imbrex.training.network.State;
 import org.imbrex.training.optimise.Schedule;
-import org.imbrex.training.torch.TorchDevice;
 
 /** Trains a network on a data set. */
 public final class Trainer {
@@ -33,9 +32,6 @@ public final class Trainer {
      * Trains, and keeps the weights of the epoch with the highest validation Dice, or the last ones where no case is to be
      * validated on. What an earlier run left in the folder goes.
      *
-     * @param data annotated scans
-     * @param config what decides what is learnt
-     * @param device where to compute
      * @param folder takes {@value #BEST}, {@value #LAST}, {@value #HISTORY} and TensorBoard's events after each epoch; made
      *     if it is missing
      * @param progress told of steps; when it cancels, the best epoch so far is what the run gives
@@ -43,30 +39,34 @@ public final class Trainer {
      * @throws ResourceException if the device cannot be used, or memory or disk are full
      * @throws CancelledException if cancelled before the first epoch ended
      */
+    public static TrainedModel train(TrainingTask task, Path folder, Progress progress) {
+        RunFolder.clear(folder);
+        return run(task, folder, Optional.empty(), progress);
+    }
+
+    /** Trains a network that starts by chance. */
     public static TrainedModel train(
             DataSet data, TrainingConfig config, Device device, Path folder, Progress progress) {
-        RunFolder.clear(folder);
-        return run(data, config, device, folder, Optional.empty(), progress);
+        return train(new TrainingTask(data, config, device), folder, progress);
     }
 
     /**
      * Goes on with a run that was stopped, however it was, to the result that it would have had; begins one where the folder
      * holds none. See {@link #train}.
      *
-     * @param config what the run was begun with, as {@link #begun} says
+     * @param task what the run was begun with; {@link #begun} tells its configuration
      * @throws org.imbrex.error.InputException if the folder's run was begun with another configuration, with other scans or
      *     by another version, or if its checkpoint is damaged
      */
-    public static TrainedModel resume(
-            DataSet data, TrainingConfig config, Device device, Path folder, Progress progress) {
+    public static TrainedModel resume(TrainingTask task, Path folder, Progress progress) {
         Optional<SavedRun> saved = SavedRun.find(folder);
         if (saved.isEmpty()) {
             progress.message(folder + ": no run to go on with; it begins anew");
-            return train(data, config, device, folder, progress);
+            return train(task, folder, progress);
         }
-        saved.get().checkConfiguration(folder, config);
+        saved.get().checkConfiguration(folder, task.config());
         progress.message("going on after step " + saved.get().history().steps());
-        return run(data, config, device, folder, saved, progress);
+        return run(task, folder, saved, progress);
     }
 
     /** The configuration that the run in a folder was begun with, if there is one to go on with. */
@@ -74,16 +74,12 @@ public final class Trainer {
         return SavedRun.find(folder).map(SavedRun::asked);
     }
 
-    private static TrainedModel run(
-            DataSet data,
-            TrainingConfig config,
-            Device device,
-            Path folder,
-            Optional<SavedRun> saved,
-            Progress progress) {
-        History history = saved.map(SavedRun::history).orElse(new History(data.classes(), List.of()));
+    private static TrainedModel run(TrainingTask task, Path folder, Optional<SavedRun> saved, Progress progress) {
+        TrainingConfig config = task.config();
+        List<String> classes = task.data().classes();
+        History history = saved.map(SavedRun::history).orElse(new History(classes, List.of()));
         long start = System.nanoTime() - (long) (history.seconds() * 1e9);
-        Preparation prepared = Preparation.of(data, config, TorchDevice.of(device), progress);
+        Preparation prepared = Preparation.of(task, progress);
         String identity = prepared.dataIdentity();
         saved.ifPresent(run -> run.checkData(folder, identity));
         StartCheck look = prepared.look();
@@ -95,7 +91,7 @@ public final class Trainer {
         long steps = settled.length().steps();
         long epochSteps = settled.length().epochSteps();
         Schedule schedule = settled.schedule().schedule(settled.optimiser().rate(), steps);
-        CollapseAlarm alarm = new CollapseAlarm(data.classes(), progress);
+        CollapseAlarm alarm = new CollapseAlarm(classes, progress);
         history.epochs().forEach(epoch -> validated(epoch, schedule, alarm));
         boolean complete = true;
         try (Learner learner = prepared.learner(schedule);

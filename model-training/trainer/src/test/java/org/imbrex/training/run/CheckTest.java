@@ -45,7 +45,8 @@ class CheckTest {
     }
 
     private static StartCheck start(TrainingConfig config) {
-        return Preparation.of(data, config, TorchDevice.CPU, Progress.NONE).look();
+        return Preparation.of(new TrainingTask(data, config, Device.CPU), Progress.NONE)
+                .look();
     }
 
     /** ln 2 = 0.6931: two classes that are equally likely. */
@@ -80,7 +81,7 @@ class CheckTest {
 
     @Test
     void twoPatchesAreLearntByHeart() {
-        Check check = Check.of(data, CONFIG, Device.CPU, Progress.NONE);
+        Check check = Check.of(new TrainingTask(data, CONFIG, Device.CPU), Progress.NONE);
         assertThat(check.overfit().passed()).isTrue();
         assertThat(check.overfit().losses()).hasSizeLessThan(300);
         assertThat(check.passed()).isTrue();
@@ -94,7 +95,8 @@ class CheckTest {
     @Test
     void aNetworkThatCannotLearnTwoPatchesIsNamed() {
         Preparation two = Preparation.of(
-                data, OverfitTest.config(CONFIG.with("optimiser.rate", 1e-12)), TorchDevice.CPU, Progress.NONE);
+                new TrainingTask(data, OverfitTest.config(CONFIG.with("optimiser.rate", 1e-12)), Device.CPU),
+                Progress.NONE);
         OverfitTest test = OverfitTest.of(two, Progress.NONE);
         assertThat(test.passed()).isFalse();
         assertThat(test.words()).startsWith("the network cannot learn two patches by heart in 300 steps: the loss");

@@ -64,9 +64,10 @@ class ResumeTest {
         Path broken = folder.resolve("broken");
         for (int step : new int[] {1, 5, 7}) {
             assertThatExceptionOfType(Death.class)
-                    .isThrownBy(() -> Trainer.resume(data, config, Device.CPU, broken, dyingAt(step)));
+                    .isThrownBy(
+                            () -> Trainer.resume(new TrainingTask(data, config, Device.CPU), broken, dyingAt(step)));
         }
-        TrainedModel ended = Trainer.resume(data, config, Device.CPU, broken, Progress.NONE);
+        TrainedModel ended = Trainer.resume(new TrainingTask(data, config, Device.CPU), broken, Progress.NONE);
 
         assertSame(ended, whole);
         assertSameNumbers(numbers(broken), numbers(folder.resolve("whole")));
@@ -79,7 +80,7 @@ class ResumeTest {
         TrainedModel whole = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         Files.delete(folder.resolve(Trainer.BEST));
         Files.delete(folder.resolve(Trainer.HISTORY));
-        assertSame(Trainer.resume(data, config, Device.CPU, folder, Progress.NONE), whole);
+        assertSame(Trainer.resume(new TrainingTask(data, config, Device.CPU), folder, Progress.NONE), whole);
         assertThat(folder.resolve(Trainer.HISTORY)).isNotEmptyFile();
     }
 
@@ -90,7 +91,7 @@ class ResumeTest {
                 .withLength(new Length(9, 0, 1, 1));
         TrainedModel ended = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         assertThat(ended.history().steps()).isEqualTo(2);
-        assertSame(Trainer.resume(data, config, Device.CPU, folder, Progress.NONE), ended);
+        assertSame(Trainer.resume(new TrainingTask(data, config, Device.CPU), folder, Progress.NONE), ended);
     }
 
     @Test
@@ -98,7 +99,7 @@ class ResumeTest {
         TrainingConfig config = CONFIG.withLength(new Length(0, 1, 1));
         TrainedModel first = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         assertThat(Trainer.begun(folder)).contains(config);
-        assertThat(Trainer.resume(data, config, Device.CPU, folder, Progress.NONE)
+        assertThat(Trainer.resume(new TrainingTask(data, config, Device.CPU), folder, Progress.NONE)
                         .config())
                 .isEqualTo(first.config());
     }
@@ -131,7 +132,7 @@ class ResumeTest {
 
     private void refused(TrainingConfig config, DataSet scans, String reason) {
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> Trainer.resume(scans, config, Device.CPU, folder, Progress.NONE))
+                .isThrownBy(() -> Trainer.resume(new TrainingTask(scans, config, Device.CPU), folder, Progress.NONE))
                 .withMessageStartingWith(folder.resolve(Trainer.LAST) + ": ")
                 .withMessageContaining(reason);
     }
