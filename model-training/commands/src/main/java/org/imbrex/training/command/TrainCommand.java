@@ -79,6 +79,12 @@ public final class TrainCommand implements CliCommand {
     private @Nullable Path from;
 
     @Option(
+            names = "--leave-out-unreadable",
+            description = "Leave out cases that cannot be read or whose mask does not fit, naming each, instead of"
+                    + " stopping.")
+    private boolean leaveOut;
+
+    @Option(
             names = "--check",
             description =
                     "Train nothing, but look in two minutes whether it would work: the network layer by layer, its"
@@ -197,7 +203,8 @@ public final class TrainCommand implements CliCommand {
             throw new UsageException("--fold: expected --folds beside it, found none");
         }
         CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
-        DataSet dataSet = DataSet.open(data);
+        DataSet opened = DataSet.open(data);
+        DataSet dataSet = leaveOut ? opened.withoutUnreadable(console.progress()) : opened;
         Pretrained pretrained = from == null ? null : Pretrained.read(from);
         TrainingConfig config = config(dataSet, validation, pretrained, console);
         TrainingTask task = new TrainingTask(dataSet, config, device, pretrained);

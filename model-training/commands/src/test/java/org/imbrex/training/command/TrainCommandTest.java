@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.imbrex.cli.Main;
 import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
@@ -223,6 +224,11 @@ class TrainCommandTest {
         assertThat(file).content().startsWith("# train.yaml for discs\n#   cases: 4 to train on, 1 to validate on\n");
         TrainingConfig config = TrainingConfig.read(file, TrainingConfig.defaults());
         assertThat(config.patch()).isEqualTo(Extent.of(64, 64));
+        Path sheet = folder.resolve("sheet.png");
+        Ended seen = run("preview", data, "--config", file, "--out", sheet, "--rows", 2, "--columns", 3);
+        assertThat(seen.code()).as(seen.err()).isZero();
+        // Patches of 64 with a gap of 4 between them.
+        assertThat(ImageIO.read(sheet.toFile()).getWidth()).isEqualTo(3 * 64 + 2 * 4);
         Ended shown = run("plan", data, "--device", "cpu");
         assertThat(shown.out().strip()).isEqualTo(Files.readString(file).strip());
     }

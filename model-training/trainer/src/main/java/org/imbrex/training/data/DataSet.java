@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.imbrex.coding.ClassCode;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.progress.Progress;
 import org.imbrex.volume.ScanSource;
 
 /**
@@ -132,6 +133,38 @@ public record DataSet(
     public DataSet withSplit(Split split) {
         return new DataSet(
                 file, name, channels, modality, classes, codes, values, grid, cases, Optional.of(split), notes);
+    }
+
+    /**
+     * The same without the cases that cannot be read, or whose mask does not fit; each becomes a note that names it. Reads
+     * every case once.
+     *
+     * @throws InputException if none is left to train on
+     * @throws org.imbrex.error.CancelledException if the progress says so
+     */
+    public DataSet withoutUnreadable(Progress progress) {
+        List<Case> readable = new ArrayList<>();
+        List<String> said = new ArrayList<>(notes);
+        for (int i = 0; i < cases.size(); i++) {
+            progress.checkCancelled();
+            try {
+                LoadedCase.load(this, cases.get(i));
+                readable.add(cases.get(i));
+            } catch (InputException e) {
+                said.add("left out " + ImbrexException.firstLine(e));
+            }
+            progress.update("reading scans", i + 1, cases.size());
+        }
+        Optional<Split> split = givenSplit.map(given -> new Split(
+                kept(given.train(), readable), kept(given.validation(), readable), kept(given.test(), readable)));
+        if (readable.isEmpty() || split.filter(s -> s.train().isEmpty()).isPresent()) {
+            throw InputException.of(file, "a case to train on that can be read", "none; " + said.get(said.size() - 1));
+        }
+        return new DataSet(file, name, channels, modality, classes, codes, values, grid, readable, split, said);
+    }
+
+    private static List<Case> kept(List<Case> part, List<Case> readable) {
+        return part.stream().filter(readable::contains).toList();
     }
 
     /** The same scans, brought to another grid. */

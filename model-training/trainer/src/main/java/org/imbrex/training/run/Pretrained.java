@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.ModelSpec;
@@ -50,7 +51,7 @@ public record Pretrained(Path file, String sha256, ModelSpec spec, TrainingConfi
         try {
             spec = ModelSpecJson.read(text);
         } catch (IllegalArgumentException e) {
-            throw new InputException(file, e.getMessage(), e);
+            throw new InputException(file, ImbrexException.firstLine(e), e);
         }
         ModelSpec.Training training = spec.training();
         if (training == null) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.imbrex.error.InputException;
+import org.imbrex.progress.Progress;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +165,29 @@ class DataSetTest {
         assertThat(data.withSplit(folds.get(1)).split(1)).isEqualTo(folds.get(1));
         assertThatThrownBy(() -> data.folds(6, 7))
                 .hasMessageEndingWith("expected at least 6 groups of cases for 6 folds, found 5");
+    }
+
+    @Test
+    void casesThatCannotBeReadAreNamedAndLeftOutOnDemand() {
+        folder.add("a", 8, 8, (y, x) -> 0, (y, x) -> x % 2);
+        folder.add("b", 8, 8, (y, x) -> 0, (y, x) -> x % 2);
+        folder.add("broken", 8, 8, (y, x) -> 0, (y, x) -> x % 2);
+        folder.text("images/broken.png", "no PNG at all");
+        folder.add("narrow", 8, 8, (y, x) -> 0, (y, x) -> x % 2);
+        folder.png("masks/narrow.png", 8, 6, (y, x) -> x % 2);
+        folder.text("dataset.yaml", "split: {train: [a, broken], validation: [b, narrow]}");
+        DataSet data = DataSet.open(folder.path());
+        DataSet readable = data.withoutUnreadable(Progress.NONE);
+        assertThat(readable.split(1).train()).extracting(Case::name).containsExactly("a");
+        assertThat(readable.split(1).validation()).extracting(Case::name).containsExactly("b");
+        assertThat(readable.notes()).hasSize(2);
+        assertThat(readable.notes().get(0))
+                .startsWith("left out " + folder.path().resolve("images/broken.png") + ": ");
+        assertThat(readable.notes().get(1)).contains("masks/narrow.png: expected 8x8", "found 6x8");
+        DataSet onlyBroken =
+                data.withSplit(new Split(List.of(data.split(1).train().get(1)), List.of(), List.of()));
+        assertThatThrownBy(() -> onlyBroken.withoutUnreadable(Progress.NONE))
+                .hasMessageContaining("expected a case to train on that can be read");
     }
 
     @Test
