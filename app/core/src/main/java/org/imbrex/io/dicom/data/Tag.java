@@ -109,6 +109,7 @@ public final class Tag {
     public static final int RED_PALETTE_COLOR_LOOKUP_TABLE_DATA = 0x00281201;
     public static final int GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA = 0x00281202;
     public static final int BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA = 0x00281203;
+    public static final int SPATIAL_LOCATIONS_PRESERVED = 0x0028135A;
     public static final int LOSSY_IMAGE_COMPRESSION = 0x00282110;
     public static final int LOSSY_IMAGE_COMPRESSION_RATIO = 0x00282112;
     public static final int LOSSY_IMAGE_COMPRESSION_METHOD = 0x00282114;

@@ -309,6 +309,7 @@ final class SegDataSet {
         if (slice.frames() > 1) {
             Values.put(source, Tag.REFERENCED_FRAME_NUMBER, slice.frame() + 1.0);
         }
+        Values.put(source, Tag.SPATIAL_LOCATIONS_PRESERVED, "YES");
         put(SOURCE, source, Tag.PURPOSE_OF_REFERENCE_CODE_SEQUENCE);
         DataSet content = Values.putItem(frame, Tag.FRAME_CONTENT_SEQUENCE);
         Values.put(content, Tag.DIMENSION_INDEX_VALUES, segment, z + 1);

@@ -13,6 +13,7 @@ import org.imbrex.io.dicom.data.DicomFiles;
 import org.imbrex.io.dicom.data.Frames;
 import org.imbrex.io.dicom.data.Refusal;
 import org.imbrex.io.dicom.data.Tag;
+import org.imbrex.io.dicom.data.TransferSyntax;
 import org.imbrex.io.dicom.pixel.PixelFormat;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
@@ -28,6 +29,7 @@ public final class DicomScan implements ScanSource {
     private final DicomFiles files;
     private final Series series;
     private final ScanInfo info;
+    private final boolean packed;
     private final Map<Integer, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Files of several frames stay open with what was read of their headers; others are read again each time. */
@@ -39,10 +41,11 @@ public final class DicomScan implements ScanSource {
 
     private record Opened(DicomFile file, PixelFormat format, Frames frames) {}
 
-    private DicomScan(DicomFiles files, Series series, ScanInfo info) {
+    private DicomScan(DicomFiles files, Series series, ScanInfo info, boolean packed) {
         this.files = files;
         this.series = series;
         this.info = info;
+        this.packed = packed;
     }
 
     /**
@@ -57,7 +60,7 @@ public final class DicomScan implements ScanSource {
         // Opened once, so that a transfer syntax without a decoder is refused before any work is done.
         files.frames(file).close();
         ScanInfo info = new ScanInfo(series.extent(), first.matrix().get(2), format.type(), series.geometry(options));
-        return new DicomScan(files, series, info);
+        return new DicomScan(files, series, info, file.syntax().pixels() != TransferSyntax.Pixels.NATIVE);
     }
 
     public Series series() {
@@ -99,7 +102,16 @@ public final class DicomScan implements ScanSource {
         Extent size = region.extent();
         int plane = size.height() * size.width();
         int start = into.position();
+        // Whole slices that lie in the file as they are go where they are wanted: keeping them would take longer.
+        boolean direct = !packed
+                && info.channels() == 1
+                && plane == all.height() * all.width()
+                && into.hasArray();
         for (int z = 0; z < size.depth(); z++) {
+            if (direct) {
+                unpack(series.slices().get(region.z() + z), into.array(), into.arrayOffset() + start + z * plane);
+                continue;
+            }
             float[] values = slice(region.z() + z);
             for (int c = 0; c < info.channels(); c++) {
                 for (int y = 0; y < size.height(); y++) {
@@ -126,19 +138,23 @@ public final class DicomScan implements ScanSource {
         }
         synchronized (slot) {
             if (slot.values == null) {
-                slot.values = unpack(series.slices().get(z));
+                Extent extent = info.extent();
+                float[] values = new float[extent.height() * extent.width() * info.channels()];
+                unpack(series.slices().get(z), values, 0);
+                slot.values = values;
             }
             return slot.values;
         }
     }
 
-    private float[] unpack(Slice slice) {
+    private void unpack(Slice slice, float[] into, int first) {
         if (slice.frames() > 1) {
-            return values(opened(slice.file()), slice);
+            unpack(opened(slice.file()), slice, into, first);
+            return;
         }
         DicomFile file = files.read(slice.file());
         try (Frames frames = files.frames(file)) {
-            return values(new Opened(file, PixelFormat.of(file), frames), slice);
+            unpack(new Opened(file, PixelFormat.of(file), frames), slice, into, first);
         }
     }
 
@@ -154,14 +170,14 @@ public final class DicomScan implements ScanSource {
         }
     }
 
-    private static float[] values(Opened opened, Slice slice) {
+    private static void unpack(Opened opened, Slice slice, float[] into, int first) {
         PixelFormat format = opened.format;
         if (slice.matrix().get(0) != format.rows()
                 || slice.matrix().get(1) != format.columns()
                 || slice.matrix().get(2) != Intensities.channels(format)) {
             throw Refusal.MIXED_GEOMETRY.of(slice.file(), "the size it had before", "another");
         }
-        return Intensities.of(opened.file.data(), format, slice).of(opened.frames.read(slice.frame()));
+        Intensities.of(opened.file.data(), format, slice).of(opened.frames.read(slice.frame()), into, first);
     }
 
     @Override

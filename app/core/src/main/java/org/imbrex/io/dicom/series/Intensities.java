@@ -3,7 +3,6 @@ package org.imbrex.io.dicom.series;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
-import java.util.Arrays;
 import org.imbrex.io.dicom.data.DataSet;
 import org.imbrex.io.dicom.data.Frame;
 import org.imbrex.io.dicom.data.Refusal;
@@ -107,75 +106,75 @@ final class Intensities {
         return table;
     }
 
-    /** The numbers of all channels: rows x columns of the first, then those of the next. */
-    float[] of(Frame frame) {
-        int pixels = frame.rows() * frame.columns();
+    /**
+     * The numbers of all channels.
+     *
+     * @param values takes rows x columns of the first channel, then those of the next
+     * @param start where the first goes
+     */
+    void of(Frame frame, float[] values, int start) {
         int channels = tables.length == 3 ? 3 : frame.channels();
-        float[] values = new float[pixels * channels];
         if (frame.channels() == 1 && tables.length == 0 && frame.type().bits() == 16) {
-            rescaleShorts(frame, values);
+            rescaleShorts(frame, values, start);
         } else {
             for (int c = 0; c < channels; c++) {
-                rescale(frame, tables.length == 3 ? 0 : c, c, values);
+                rescale(frame, tables.length == 3 ? 0 : c, c, values, start);
             }
         }
         if (padded) {
-            fillPadding(frame, values);
+            fillPadding(frame, values, start);
         }
-        return values;
     }
 
-    private void rescale(Frame frame, int from, int channel, float[] values) {
+    private void rescale(Frame frame, int from, int channel, float[] values, int start) {
         int pixels = frame.rows() * frame.columns();
         for (int i = 0, at = from; i < pixels; i++, at += frame.channels()) {
             double stored = stored(frame.samples(), frame.type(), at);
-            values[channel * pixels + i] = tables.length > 0
+            values[start + channel * pixels + i] = tables.length > 0
                     ? tables[channel][Math.max(0, Math.min(tables[channel].length - 1, (int) stored - first))]
                     : (float) (stored * slope + intercept);
         }
     }
 
     /** The common case, without a switch at each sample, and in arrays, which the virtual machine takes several at once of. */
-    private void rescaleShorts(Frame frame, float[] values) {
+    private void rescaleShorts(Frame frame, float[] values, int start) {
         ShortBuffer stored = frame.samples()
                 .duplicate()
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .clear()
                 .asShortBuffer();
-        short[] some = new short[Math.min(values.length, SAMPLES_AT_ONCE)];
+        int samples = stored.limit();
+        short[] some = new short[Math.min(samples, SAMPLES_AT_ONCE)];
         double factor = slope;
         double offset = intercept;
-        for (int first = 0; first < values.length; first += some.length) {
-            int count = Math.min(some.length, values.length - first);
+        for (int first = 0; first < samples; first += some.length) {
+            int count = Math.min(some.length, samples - first);
             stored.get(some, 0, count);
             if (frame.type() == SampleType.INT16) {
                 for (int i = 0; i < count; i++) {
-                    values[first + i] = (float) (some[i] * factor + offset);
+                    values[start + first + i] = (float) (some[i] * factor + offset);
                 }
             } else {
                 for (int i = 0; i < count; i++) {
-                    values[first + i] = (float) ((some[i] & 0xFFFF) * factor + offset);
+                    values[start + first + i] = (float) ((some[i] & 0xFFFF) * factor + offset);
                 }
             }
         }
     }
 
-    private void fillPadding(Frame frame, float[] values) {
-        boolean[] padding = new boolean[values.length];
+    private void fillPadding(Frame frame, float[] values, int start) {
+        boolean[] padding = new boolean[frame.rows() * frame.columns()];
         float lowest = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < padding.length; i++) {
             double stored = stored(frame.samples(), frame.type(), i);
             padding[i] = stored >= paddingLow && stored <= paddingHigh;
             if (!padding[i]) {
-                lowest = Math.min(lowest, values[i]);
+                lowest = Math.min(lowest, values[start + i]);
             }
         }
-        if (Float.isFinite(lowest)) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = padding[i] ? lowest : values[i];
-            }
-        } else {
-            Arrays.fill(values, 0);
+        float instead = Float.isFinite(lowest) ? lowest : 0;
+        for (int i = 0; i < padding.length; i++) {
+            values[start + i] = padding[i] ? instead : values[start + i];
         }
     }
 
