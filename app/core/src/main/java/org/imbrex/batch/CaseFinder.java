@@ -44,7 +44,7 @@ public final class CaseFinder {
      * or has no scan, is a case that fails when its turn comes.
      *
      * @param inputs each a file, a folder (of images, or a tree of DICOM files, of which each series is a scan; folders in
-     *     it count too), a pattern such as {@code scans/*.png} (two stars stand for folders too), or a list of scans: a
+     *     it count too), the channels of a scan with commas between them, a pattern such as {@code scans/*.png} (two stars stand for folders too), or a list of scans: a
      *     file that ends in .csv or .tsv, see {@link CaseList}
      * @param out the folder of results, which is passed over where it lies inside of an input
      * @param progress told how far reading headers is, and of what is passed over
@@ -66,6 +66,11 @@ public final class CaseFinder {
     }
 
     private void add(String input) {
+        List<Path> channels = channels(input);
+        if (!channels.isEmpty()) {
+            cases.add(ScanCase.ofChannels(channels));
+            return;
+        }
         Path path = existing(input);
         if (path == null) {
             addMatching(input);
@@ -75,6 +80,19 @@ public final class CaseFinder {
             cases.addAll(CaseList.read(path, progress));
         } else {
             cases.add(ScanCase.of(path));
+        }
+    }
+
+    /** The channels of a scan that are given one by one, with commas between them; none if the input is something else. */
+    private static List<Path> channels(String input) {
+        try {
+            List<Path> channels = Stream.of(input.split(",", -1)).map(Path::of).toList();
+            boolean all = channels.size() > 1
+                    && !Files.exists(Path.of(input))
+                    && channels.stream().allMatch(part -> !part.toString().isEmpty() && Files.exists(part));
+            return all ? channels : List.of();
+        } catch (InvalidPathException e) {
+            return List.of();
         }
     }
 

@@ -20,6 +20,7 @@ import org.imbrex.io.Made;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ObjectWriter;
 import org.imbrex.io.ProbabilityWriter;
+import org.imbrex.io.ScanReader;
 import org.imbrex.io.dicom.Dicom;
 import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.ObjectNumbering;
@@ -68,7 +69,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             scan.notes().forEach(progress::message);
             ScanInfo info = scan.info();
             TileModel model = models.apply(info.extent());
-            Results results = new Results(frame, info, Dicom.isScan(scan));
+            Results results = new Results(frame, info, ScanReader.isDicom(scan));
             makeFolder(results.mask);
             Segmentation done = run(model, scan, results);
             outputs.addAll(results.named.values());

@@ -1,5 +1,6 @@
 package org.imbrex.batch;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +15,10 @@ import java.util.stream.Stream;
 import org.imbrex.error.InputException;
 import org.imbrex.io.ScanFolder;
 import org.imbrex.io.ScanReader;
+import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.dicom.series.Series;
 import org.imbrex.io.dicom.series.Slice;
+import org.imbrex.progress.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,12 @@ public record ScanCase(
         return new ScanCase(name, path, List.of(), null, Map.of(), null);
     }
 
+    /** A scan whose channels are files, or folders of series, of their own; called like the first. */
+    static ScanCase ofChannels(List<Path> channels) {
+        Path first = channels.get(0);
+        return new ScanCase(of(first).name, first, channels.subList(1, channels.size()), null, Map.of(), null);
+    }
+
     static ScanCase broken(String name, Path path, InputException problem) {
         return new ScanCase(name, path, List.of(), null, Map.of(), problem);
     }
@@ -63,11 +72,26 @@ public record ScanCase(
         return new ScanCase(name, path, channels, series, changed, problem);
     }
 
+    /** The file of the scan, or what each of its channels is: a file, or the folder of a series. */
+    List<Path> parts() {
+        return Stream.concat(Stream.of(path), channels.stream()).toList();
+    }
+
     /** The files that it lies in. */
     public List<Path> files() {
         return series == null
-                ? Stream.concat(Stream.of(path), channels.stream()).toList()
-                : series.slices().stream().map(Slice::file).distinct().toList();
+                ? parts().stream().flatMap(ScanCase::files).toList()
+                : files(series).toList();
+    }
+
+    private static Stream<Path> files(Path part) {
+        return Files.isDirectory(part)
+                ? Dicom.series(part, Progress.NONE).stream().flatMap(ScanCase::files)
+                : Stream.of(part);
+    }
+
+    private static Stream<Path> files(Series series) {
+        return series.slices().stream().map(Slice::file).distinct();
     }
 
     /**

@@ -19,7 +19,7 @@ record ScanFrame(ScanCase scan, int index, int of) {
         if (scan.series() != null) {
             return Dicom.open(scan.series(), options);
         }
-        return scan.channels().isEmpty() ? ScanReader.openFrame(scan.path(), index) : ScanReader.open(scan.files());
+        return scan.channels().isEmpty() ? ScanReader.openFrame(scan.path(), index) : ScanReader.open(scan.parts());
     }
 
     /** What its results are called, without a suffix: {@code cells.t007}. */

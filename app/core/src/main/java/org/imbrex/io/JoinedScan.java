@@ -72,9 +72,9 @@ final class JoinedScan implements ScanSource {
         parts.forEach(part -> part.read(region, into));
     }
 
-    /** The first file, whose words on its place a mask of the scan takes over. */
-    ScanSource first() {
-        return parts.get(0);
+    /** The scan itself, or the first of its files: a mask is of its format, and takes over its words on its place. */
+    static ScanSource first(ScanSource scan) {
+        return scan instanceof JoinedScan joined ? joined.parts.get(0) : scan;
     }
 
     @Override

@@ -54,10 +54,10 @@ public final class MaskWriter {
      */
     public static LabelSink openLike(Path file, ScanSource scan, Made made) {
         if (Dicom.isNamed(file)) {
-            return Dicom.labels(file, scan, made.segments(), made.segOptions());
+            return Dicom.labels(file, JoinedScan.first(scan), made.segments(), made.segOptions());
         }
         return NiftiOutput.isNamed(file)
-                ? NiftiOutput.labels(file, scan instanceof JoinedScan joined ? joined.first() : scan)
+                ? NiftiOutput.labels(file, JoinedScan.first(scan))
                 : open(file, scan.info().extent(), scan.info().geometry());
     }
 }

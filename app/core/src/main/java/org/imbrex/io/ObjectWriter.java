@@ -24,7 +24,7 @@ public final class ObjectWriter {
      */
     public static ObjectSink openLike(Path file, ScanSource scan, Made made, byte[] classes) {
         return Dicom.isNamed(file)
-                ? Dicom.objects(file, scan, made.segments(), classes, made.segOptions())
+                ? Dicom.objects(file, JoinedScan.first(scan), made.segments(), classes, made.segOptions())
                 : open(file, scan.info().extent(), scan.info().geometry(), classes.length);
     }
 

@@ -42,11 +42,10 @@ public final class ProbabilityWriter {
     public static ProbabilitySink openLike(Path file, ScanSource scan, Made made) {
         List<String> classNames = made.classes();
         if (Dicom.isNamed(file)) {
-            return Dicom.probabilities(file, scan, made.segments(), made.segOptions());
+            return Dicom.probabilities(file, JoinedScan.first(scan), made.segments(), made.segOptions());
         }
         if (NiftiOutput.isNamed(file)) {
-            return NiftiOutput.probabilities(
-                    file, scan instanceof JoinedScan joined ? joined.first() : scan, classNames.size());
+            return NiftiOutput.probabilities(file, JoinedScan.first(scan), classNames.size());
         }
         ScanInfo info = scan.info();
         return open(file, info.extent(), classNames.size(), classNames, info.geometry());

@@ -45,6 +45,11 @@ public final class ScanReader {
         return files.size() == 1 ? open(files.get(0)) : JoinedScan.open(files);
     }
 
+    /** Whether a scan, or the first of its channels, is from DICOM, so that its masks are DICOM too. */
+    public static boolean isDicom(ScanSource scan) {
+        return Dicom.isScan(JoinedScan.first(scan));
+    }
+
     /**
      * What a file's format is called: DICOM, NIfTI, TIFF, PNG or JPEG.
      *

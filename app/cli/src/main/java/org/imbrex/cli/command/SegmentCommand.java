@@ -59,7 +59,8 @@ public final class SegmentCommand implements CliCommand {
             arity = "1..*",
             paramLabel = "INPUT",
             description = "Scans (PNG, TIFF, JPEG, NIfTI, DICOM); folders of them, with all folders in these, of which"
-                    + " masks keep the names; in DICOM, each series is a scan; patterns such as \"scans/**.png\"; lists"
+                    + " masks keep the names; in DICOM, each series is a scan; the channels of a scan with"
+                    + " commas between them; patterns such as \"scans/**.png\"; lists"
                     + " (.csv, .tsv) with a column 'scan', perhaps 'name', and columns called like options (mirror,"
                     + " exact, overlap, probabilities, objects, ...) for what a scan wants otherwise.")
     private List<String> inputs = List.of();

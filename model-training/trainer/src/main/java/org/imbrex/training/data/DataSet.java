@@ -3,6 +3,7 @@ package org.imbrex.training.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.imbrex.coding.ClassCode;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
@@ -191,8 +193,17 @@ public record DataSet(
         return HexFormat.of().formatHex(all.digest());
     }
 
+    /** A hash over what is in a file, or in the files of a folder in the order of their names. */
     private static byte[] contents(Path file) {
         MessageDigest digest = sha256();
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> all = Files.walk(file)) {
+                all.filter(Files::isRegularFile).sorted().forEach(part -> digest.update(contents(part)));
+            } catch (IOException | UncheckedIOException e) {
+                throw new InputException(file, "cannot be listed: " + ImbrexException.firstLine(e), e);
+            }
+            return digest.digest();
+        }
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {

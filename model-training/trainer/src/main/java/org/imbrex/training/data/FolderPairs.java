@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.io.ScanFolder;
+import org.imbrex.io.dicom.Dicom;
 
 /** Pairs the files of two folders by the stems of their names. */
 final class FolderPairs {
@@ -110,13 +111,17 @@ final class FolderPairs {
         }
         SortedMap<String, Path> files = new TreeMap<>(NAMES);
         try (Stream<Path> entries = Files.list(folder)) {
-            for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path file : entries.sorted().toList()) {
                 String fileName = String.valueOf(file.getFileName());
                 if (fileName.startsWith(".")) {
                     continue;
                 }
+                boolean series = Dicom.isFolder(file);
+                if (!series && !Files.isRegularFile(file)) {
+                    continue;
+                }
                 String stem = ScanFolder.stem(fileName);
-                if (stem.equals(fileName)) {
+                if (stem.equals(fileName) && !series) {
                     leftOut.add("left out " + file + ": its name is not that of an image");
                     continue;
                 }
@@ -130,7 +135,7 @@ final class FolderPairs {
             throw new InputException(folder, "cannot be listed: " + ImbrexException.firstLine(e), e);
         }
         if (files.isEmpty()) {
-            throw InputException.of(folder, "at least one " + kind + " (TIFF, PNG, JPEG or NIfTI)", "none");
+            throw InputException.of(folder, "at least one " + kind + " (TIFF, PNG, JPEG, NIfTI or DICOM)", "none");
         }
         return files;
     }

@@ -12,6 +12,7 @@ import java.util.function.IntPredicate;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
 import org.imbrex.volume.LabelMap;
+import org.imbrex.volume.ScanSource;
 
 /**
  * Which class each value in a mask stands for.
@@ -43,7 +44,7 @@ public record MaskValues(SortedMap<Integer, Integer> toClass) {
     static MaskValues found(Path folder, Collection<Case> cases) {
         long[] counts = new long[256];
         for (Case c : cases) {
-            count(MaskReader.read(c.mask()).labels(), counts);
+            count(read(c).labels(), counts);
         }
         int classes = 0;
         int highest = 0;
@@ -64,6 +65,16 @@ public record MaskValues(SortedMap<Integer, Integer> toClass) {
                     listed(counts, value -> true));
         }
         return classNumbers(highest + 1);
+    }
+
+    /** A mask; what has no grid of its own, on that of its scan. */
+    private static LabelMap read(Case c) {
+        if (!MaskReader.leavesOutSlices(c.mask())) {
+            return MaskReader.read(c.mask());
+        }
+        try (ScanSource scan = c.open()) {
+            return MaskReader.read(c.mask(), scan.info());
+        }
     }
 
     /**

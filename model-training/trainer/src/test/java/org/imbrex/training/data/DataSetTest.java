@@ -242,7 +242,7 @@ class DataSetTest {
         Path images = Files.createDirectories(folder.path().resolve("images"));
         assertProblem(
                 () -> DataSet.open(folder.path()),
-                images + ": expected at least one image (TIFF, PNG, JPEG or NIfTI), found none");
+                images + ": expected at least one image (TIFF, PNG, JPEG, NIfTI or DICOM), found none");
         folder.png("images/a.png", 2, 2, (y, x) -> 1);
         assertProblem(() -> DataSet.open(folder.path()), "masks: expected a folder of masks, found nothing");
     }

@@ -103,10 +103,7 @@ public final class DicomScan implements ScanSource {
         int plane = size.height() * size.width();
         int start = into.position();
         // Whole slices that lie in the file as they are go where they are wanted: keeping them would take longer.
-        boolean direct = !packed
-                && info.channels() == 1
-                && plane == all.height() * all.width()
-                && into.hasArray();
+        boolean direct = !packed && info.channels() == 1 && plane == all.height() * all.width() && into.hasArray();
         for (int z = 0; z < size.depth(); z++) {
             if (direct) {
                 unpack(series.slices().get(region.z() + z), into.array(), into.arrayOffset() + start + z * plane);

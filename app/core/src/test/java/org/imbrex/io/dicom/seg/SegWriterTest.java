@@ -133,6 +133,7 @@ class SegWriterTest {
                 .flatMap(item -> item.items(Tag.SOURCE_IMAGE_SEQUENCE).stream())
                 .findFirst()
                 .orElseThrow();
+        assertThat(source.needText(Tag.SPATIAL_LOCATIONS_PRESERVED)).isEqualTo("YES");
         assertThat(source.needText(Tag.REFERENCED_SOP_INSTANCE_UID))
                 .isEqualTo(series.slices().get(0).sopInstance());
         assertThat(data.items(Tag.SEGMENT_SEQUENCE))
