@@ -3,10 +3,8 @@ package org.imbrex.batch;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import org.imbrex.error.CancelledException;
-import org.imbrex.model.ModelSpec;
-import org.imbrex.model.Reach;
+import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.TileModel;
 import org.imbrex.volume.Extent;
 
@@ -103,10 +101,11 @@ final class SharedModel {
     }
 
     /** The model as one scan sees it. */
-    private final class View implements TileModel {
+    private final class View extends ForwardingModel {
         private final boolean small;
 
         View(boolean small) {
+            super(model);
             this.small = small;
         }
 
@@ -138,39 +137,5 @@ final class SharedModel {
         public Caller caller(int atOnce) {
             return model.caller(small ? processors : atOnce);
         }
-
-        @Override
-        public ModelSpec spec() {
-            return model.spec();
-        }
-
-        @Override
-        public Reach reach() {
-            return model.reach();
-        }
-
-        @Override
-        public long bytesPerCaller(Extent patch) {
-            return model.bytesPerCaller(patch);
-        }
-
-        @Override
-        public long bytes() {
-            return model.bytes();
-        }
-
-        @Override
-        public String device() {
-            return model.device();
-        }
-
-        @Override
-        public Optional<String> fallback() {
-            return model.fallback();
-        }
-
-        /** The model is somebody else's. */
-        @Override
-        public void close() {}
     }
 }

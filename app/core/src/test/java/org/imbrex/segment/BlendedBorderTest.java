@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.Random;
 import org.imbrex.error.ResourceException;
-import org.imbrex.model.ModelSpec;
+import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
@@ -22,39 +22,18 @@ class BlendedBorderTest {
     private static final Volume SCAN = scan();
 
     /** A box sum of which nothing is known but its border. */
-    private record Bordered(TileModel model, Halo border) implements TileModel {
-        @Override
-        public ModelSpec spec() {
-            return model.spec();
+    private static final class Bordered extends ForwardingModel {
+        private final Halo border;
+
+        Bordered(TileModel model, Halo border) {
+            super(model);
+            this.border = border;
         }
 
         @Override
         public Reach reach() {
             return new Reach.Global(Extent.of(4, 4), Map.of(), border, "nothing is known");
         }
-
-        @Override
-        public int callers() {
-            return 2;
-        }
-
-        @Override
-        public long bytesPerCaller(Extent patch) {
-            return 1;
-        }
-
-        @Override
-        public String device() {
-            return "test";
-        }
-
-        @Override
-        public Caller caller(int atOnce) {
-            return model.caller(atOnce);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static Volume scan() {

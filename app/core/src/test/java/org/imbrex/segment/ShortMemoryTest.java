@@ -9,8 +9,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.imbrex.error.AllocationException;
-import org.imbrex.model.ModelSpec;
-import org.imbrex.model.Reach;
+import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.TileModel;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.BlendPlan;
@@ -42,19 +41,17 @@ class ShortMemoryTest {
     };
 
     /** A model whose memory holds so many voxels in all the patches that are at work. */
-    private record ShortModel(TileModel model, int voxels, AtomicInteger used) implements TileModel {
+    private static final class ShortModel extends ForwardingModel {
+        private final int voxels;
+        private final AtomicInteger used = new AtomicInteger();
+
+        private ShortModel(TileModel model, int voxels) {
+            super(model);
+            this.voxels = voxels;
+        }
+
         static ShortModel of(int voxels) {
-            return new ShortModel(new BoxSumModel(RADIUS, 4, Halo.of(0, RADIUS, RADIUS)), voxels, new AtomicInteger());
-        }
-
-        @Override
-        public ModelSpec spec() {
-            return model.spec();
-        }
-
-        @Override
-        public Reach reach() {
-            return model.reach();
+            return new ShortModel(new BoxSumModel(RADIUS, 4, Halo.of(0, RADIUS, RADIUS)), voxels);
         }
 
         @Override
@@ -68,13 +65,8 @@ class ShortMemoryTest {
         }
 
         @Override
-        public String device() {
-            return "test";
-        }
-
-        @Override
         public Caller caller(int atOnce) {
-            Caller caller = model.caller(atOnce);
+            Caller caller = super.caller(atOnce);
             return new Caller() {
                 private int mine;
 
@@ -104,9 +96,6 @@ class ShortMemoryTest {
                 }
             };
         }
-
-        @Override
-        public void close() {}
     }
 
     private static Volume scan(Extent extent) {

@@ -2,25 +2,22 @@ package org.imbrex.imagej.image;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.ModelSpec;
-import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.preprocess.IntensityStatistics;
 import org.imbrex.preprocess.Normalisation;
-import org.imbrex.volume.Extent;
 import org.imbrex.volume.ScanSource;
 
 /**
  * A model whose normalisation is settled by a whole scan, to run it on a part of that scan: a part's own statistics would
  * give other labels than the whole image has. Closing it leaves the model open.
  */
-public final class WholeScanIntensities implements TileModel {
-    private final TileModel model;
+public final class WholeScanIntensities extends ForwardingModel {
     private final ModelSpec spec;
 
     public WholeScanIntensities(TileModel model, ScanSource whole) {
-        this.model = model;
+        super(model);
         this.spec = settled(model.spec(), whole);
     }
 
@@ -63,47 +60,4 @@ public final class WholeScanIntensities implements TileModel {
     public ModelSpec spec() {
         return spec;
     }
-
-    @Override
-    public Reach reach() {
-        return model.reach();
-    }
-
-    @Override
-    public int callers() {
-        return model.callers();
-    }
-
-    @Override
-    public long bytesPerCaller(Extent patch) {
-        return model.bytesPerCaller(patch);
-    }
-
-    @Override
-    public long bytes() {
-        return model.bytes();
-    }
-
-    @Override
-    public String device() {
-        return model.device();
-    }
-
-    @Override
-    public Optional<String> fallback() {
-        return model.fallback();
-    }
-
-    @Override
-    public double speed(int atOnce) {
-        return model.speed(atOnce);
-    }
-
-    @Override
-    public Caller caller(int atOnce) {
-        return model.caller(atOnce);
-    }
-
-    @Override
-    public void close() {}
 }
