@@ -1,13 +1,17 @@
 package org.imbrex.batch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.postprocess.Connectivity;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.segment.Exactness;
 import org.imbrex.segment.SegmentOptions;
 
@@ -17,54 +21,116 @@ import org.imbrex.segment.SegmentOptions;
  * @param segment memory, patches, mirroring
  * @param series what is done with DICOM series that are no regular grid
  * @param probabilities whether the probabilities of all classes are written too
- * @param objects whether the numbers of connected objects are written too
- * @param connectivity what connects voxels to objects
+ * @param objects whether the numbers of connected objects are written too; what connects voxels to objects is said for
+ *     postprocessing
+ * @param objectTable whether measures of connected objects are written too, as comma-separated values
  * @param emptySlices whether DICOM SEG keeps slices without a voxel
  * @param checkSeams whether the result is compared with another way to it
+ * @param thresholds from which probability on a voxel may be of a class, by the class's name; other classes have to be the
+ *     likeliest
+ * @param postprocessing what is done to labels before they are written
  */
 public record CaseOptions(
         SegmentOptions segment,
         SeriesOptions series,
         boolean probabilities,
         boolean objects,
-        Connectivity connectivity,
+        boolean objectTable,
         boolean emptySlices,
-        boolean checkSeams) {
+        boolean checkSeams,
+        Map<String, Double> thresholds,
+        Postprocessing postprocessing) {
+    public CaseOptions {
+        thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+        thresholds.forEach((name, from) -> {
+            if (!(from > 0 && from < 1)) {
+                throw new UsageException("class-threshold: expected " + name + " above 0 and below 1, found " + from);
+            }
+        });
+    }
+
     /** A mask for each scan, made within so many bytes of native memory. */
     public static CaseOptions within(long memory) {
         return new CaseOptions(
-                SegmentOptions.within(memory), SeriesOptions.STRICT, false, false, Connectivity.CORNERS, false, false);
+                SegmentOptions.within(memory),
+                SeriesOptions.STRICT,
+                false,
+                false,
+                false,
+                false,
+                false,
+                Map.of(),
+                Postprocessing.NONE);
     }
 
     public CaseOptions withSegment(SegmentOptions changed) {
-        return new CaseOptions(changed, series, probabilities, objects, connectivity, emptySlices, checkSeams);
+        return new CaseOptions(
+                changed,
+                series,
+                probabilities,
+                objects,
+                objectTable,
+                emptySlices,
+                checkSeams,
+                thresholds,
+                postprocessing);
     }
 
     public CaseOptions withSeries(SeriesOptions changed) {
-        return new CaseOptions(segment, changed, probabilities, objects, connectivity, emptySlices, checkSeams);
+        return new CaseOptions(
+                segment,
+                changed,
+                probabilities,
+                objects,
+                objectTable,
+                emptySlices,
+                checkSeams,
+                thresholds,
+                postprocessing);
     }
 
     public CaseOptions withProbabilities(boolean on) {
-        return new CaseOptions(segment, series, on, objects, connectivity, emptySlices, checkSeams);
+        return new CaseOptions(
+                segment, series, on, objects, objectTable, emptySlices, checkSeams, thresholds, postprocessing);
     }
 
-    public CaseOptions withObjects(boolean on, Connectivity how) {
-        return new CaseOptions(segment, series, probabilities, on, how, emptySlices, checkSeams);
+    public CaseOptions withObjects(boolean on) {
+        return new CaseOptions(
+                segment, series, probabilities, on, objectTable, emptySlices, checkSeams, thresholds, postprocessing);
+    }
+
+    public CaseOptions withObjectTable(boolean on) {
+        return new CaseOptions(
+                segment, series, probabilities, objects, on, emptySlices, checkSeams, thresholds, postprocessing);
     }
 
     public CaseOptions withEmptySlices(boolean on) {
-        return new CaseOptions(segment, series, probabilities, objects, connectivity, on, checkSeams);
+        return new CaseOptions(
+                segment, series, probabilities, objects, objectTable, on, checkSeams, thresholds, postprocessing);
     }
 
     public CaseOptions withCheckSeams(boolean on) {
-        return new CaseOptions(segment, series, probabilities, objects, connectivity, emptySlices, on);
+        return new CaseOptions(
+                segment, series, probabilities, objects, objectTable, emptySlices, on, thresholds, postprocessing);
+    }
+
+    public CaseOptions withThresholds(Map<String, Double> changed) {
+        return new CaseOptions(
+                segment, series, probabilities, objects, objectTable, emptySlices, checkSeams, changed, postprocessing);
+    }
+
+    public CaseOptions withPostprocessing(Postprocessing changed) {
+        return new CaseOptions(
+                segment, series, probabilities, objects, objectTable, emptySlices, checkSeams, thresholds, changed);
     }
 
     /**
      * Sets one of them by its name on the command line.
      *
      * @param name {@code mirror}, {@code exact}, {@code overlap}, {@code allow-gaps}, {@code resample},
-     *     {@code probabilities}, {@code objects}, {@code connectivity}, {@code empty-slices} or {@code check-seams}
+     *     {@code probabilities}, {@code objects}, {@code object-table}, {@code empty-slices}, {@code check-seams},
+     *     {@code class-threshold}, {@code smooth}, {@code fill-holes}, {@code min-size}, {@code largest} or
+     *     {@code connectivity}
      * @param value as on the command line; {@code true} or {@code false} (or {@code yes}, {@code no}, 1, 0) for what has
      *     no value there
      * @throws UsageException if there is no such option, or it has no such value
@@ -77,14 +143,22 @@ public record CaseOptions(
             case "allow-gaps" -> withSeries(truth(name, value) ? SeriesOptions.ALLOW_GAPS : SeriesOptions.STRICT);
             case "resample" -> withSeries(truth(name, value) ? SeriesOptions.RESAMPLE : SeriesOptions.STRICT);
             case "probabilities" -> withProbabilities(truth(name, value));
-            case "objects" -> withObjects(truth(name, value), connectivity);
-            case "connectivity" -> withObjects(objects, choice(name, value, Connectivity.values()));
+            case "objects" -> withObjects(truth(name, value));
+            case "object-table" -> withObjectTable(truth(name, value));
             case "empty-slices" -> withEmptySlices(truth(name, value));
             case "check-seams" -> withCheckSeams(truth(name, value));
+            case "class-threshold" -> withThresholds(thresholds(value));
+            case "smooth" -> withPostprocessing(postprocessing.withSmooth(whole(name, value)));
+            case "fill-holes" -> withPostprocessing(postprocessing.withFillHoles(truth(name, value)));
+            case "min-size" -> withPostprocessing(postprocessing.withMinSize(value));
+            case "largest" -> withPostprocessing(postprocessing.withKeepLargest(truth(name, value)));
+            case "connectivity" ->
+                withPostprocessing(postprocessing.withConnectivity(choice(name, value, Connectivity.values())));
             default ->
                 throw new UsageException(
                         "expected mirror, exact, overlap, allow-gaps, resample, probabilities, objects,"
-                                + " connectivity, empty-slices or check-seams, found " + name);
+                                + " object-table, empty-slices, check-seams, class-threshold, smooth, fill-holes, min-size,"
+                                + " largest or connectivity, found " + name);
         };
     }
 
@@ -110,7 +184,14 @@ public record CaseOptions(
             words.add("--probabilities");
         }
         if (objects) {
-            words.add("--objects --connectivity " + lower(connectivity));
+            words.add("--objects");
+        }
+        if (objectTable) {
+            words.add("--object-table");
+        }
+        thresholds.forEach((name, from) -> words.add("--class-threshold " + name + "=" + from));
+        if (!postprocessing.equals(Postprocessing.NONE)) {
+            words.add(postprocessing.arguments());
         }
         if (emptySlices) {
             words.add("--empty-slices");
@@ -127,6 +208,29 @@ public record CaseOptions(
             case "false", "no", "0" -> false;
             default -> throw new UsageException(name + ": expected true or false, found " + value);
         };
+    }
+
+    private static int whole(String name, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new UsageException(name + ": expected a whole number, found " + value);
+        }
+    }
+
+    /** {@code lesion=0.3;edge=0.5}, with spaces or not. */
+    private static Map<String, Double> thresholds(String value) {
+        Map<String, Double> thresholds = new TreeMap<>();
+        for (String part : value.split(";", -1)) {
+            String[] sides = part.split("=", -1);
+            try {
+                thresholds.put(sides[0].strip(), Double.valueOf(sides[1]));
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw new UsageException(
+                        "class-threshold: expected a class and a probability such as lesion=0.3, found " + part);
+            }
+        }
+        return thresholds;
     }
 
     private static double share(String name, String value) {

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
@@ -22,8 +24,13 @@ import org.imbrex.io.ObjectWriter;
 import org.imbrex.io.ProbabilityWriter;
 import org.imbrex.io.ScanReader;
 import org.imbrex.io.dicom.Dicom;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
+import org.imbrex.postprocess.CleanedLabels;
 import org.imbrex.postprocess.ObjectNumbering;
+import org.imbrex.postprocess.ObjectTable;
+import org.imbrex.postprocess.StoredProbabilities;
+import org.imbrex.postprocess.ThresholdedLabels;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.SeamCheck;
 import org.imbrex.segment.Seams;
@@ -35,6 +42,7 @@ import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.ScanSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Segments one case, from its files to the files of its results.
@@ -96,6 +104,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
         private final Path mask;
         private final Path probabilities;
         private final Path objects;
+        private final Path table;
         /** Those that are written, by what they are. */
         private final Map<String, Path> named = new LinkedHashMap<>();
 
@@ -103,9 +112,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             mask = frame.mask(folder, info.extent().depth(), dicom);
             probabilities = frame.probabilities(folder, dicom);
             objects = frame.objects(folder, dicom);
+            table = frame.objectTable(folder);
             named.put("mask", mask);
             if (options.objects()) {
                 named.put("objects", objects);
+            }
+            if (options.objectTable()) {
+                named.put("objectTable", table);
             }
             if (options.probabilities()) {
                 named.put("probabilities", probabilities);
@@ -114,35 +127,85 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
     }
 
     private Segmentation run(TileModel model, ScanSource scan, Results results) {
-        try (LabelSink labels = labels(scan, results)) {
-            Segmentation done;
-            if (options.probabilities()) {
-                try (ProbabilitySink sink = ProbabilityWriter.openLike(results.probabilities, scan, made())) {
-                    done = Segmenter.segment(model, scan, labels, sink, options.segment(), progress);
-                    sink.finish();
-                }
-            } else {
-                done = Segmenter.segment(model, scan, labels, options.segment(), progress);
+        ModelSpec spec = model.spec();
+        Extent extent = scan.info().extent();
+        try (@Nullable
+                        StoredProbabilities stored = options.objectTable()
+                                ? new StoredProbabilities(extent, spec.classes().size())
+                                : null;
+                LabelSink labels = labels(spec.classes(), scan, results, stored);
+                @Nullable
+                        ProbabilitySink file = options.probabilities()
+                                ? ProbabilityWriter.openLike(results.probabilities, scan, made())
+                                : null) {
+            List<ProbabilitySink> sinks = new ArrayList<>();
+            Stream.of(Optional.ofNullable(stored), Optional.ofNullable(file))
+                    .forEach(sink -> sink.ifPresent(sinks::add));
+            LabelSink likeliest = labels;
+            if (!options.thresholds().isEmpty()) {
+                sinks.add(new ThresholdedLabels(labels, thresholds(spec.classes())));
+                likeliest = new NoLabels();
+            }
+            Segmentation done = sinks.isEmpty()
+                    ? Segmenter.segment(model, scan, likeliest, options.segment(), progress)
+                    : Segmenter.segment(
+                            model, scan, likeliest, new ProbabilitySinks(sinks), options.segment(), progress);
+            if (file != null) {
+                file.finish();
             }
             labels.finish();
             return done;
         }
     }
 
-    private LabelSink labels(ScanSource scan, Results results) {
+    /** One for each class, NaN where it has none. */
+    private List<Double> thresholds(List<String> classes) {
+        for (String name : options.thresholds().keySet()) {
+            if (classes.indexOf(name) < 1) {
+                throw new UsageException("class-threshold: expected one of "
+                        + String.join(", ", classes.subList(1, classes.size())) + ", found " + name);
+            }
+        }
+        return classes.stream()
+                .map(name -> options.thresholds().getOrDefault(name, Double.NaN))
+                .toList();
+    }
+
+    /** Labels are postprocessed on the scan's grid, brought to the mask's, and numbered there. */
+    private LabelSink labels(
+            List<String> classes, ScanSource scan, Results results, @Nullable StoredProbabilities stored) {
         ScanSource own = Dicom.ownPlanes(scan);
+        ScanInfo info = own.info();
+        if (stored != null && !info.extent().equals(scan.info().extent())) {
+            throw new UsageException("objects are not measured where slices were resampled; expected no object-table");
+        }
         LabelSink labels = MaskWriter.openLike(results.mask, own, made());
         try {
-            if (options.objects()) {
+            if (options.objects() || stored != null) {
+                ObjectTable table = stored == null
+                        ? null
+                        : new ObjectTable(results.table, info.extent(), info.geometry(), classes, stored);
                 labels = ObjectNumbering.beside(
                         labels,
-                        own.info().extent(),
-                        options.connectivity(),
+                        info.extent(),
+                        options.postprocessing().connectivity(),
                         results.objects.toString(),
-                        classes -> ObjectWriter.openLike(results.objects, own, made(), classes),
+                        count -> options.objects()
+                                ? ObjectWriter.openLike(results.objects, own, made(), count)
+                                : new NoObjects(),
+                        table,
                         progress);
             }
-            return Dicom.back(scan, labels);
+            labels = Dicom.back(scan, labels);
+            return options.postprocessing().isNone()
+                    ? labels
+                    : new CleanedLabels(
+                            labels,
+                            scan.info().extent(),
+                            scan.info().geometry(),
+                            classes.size(),
+                            options.postprocessing(),
+                            progress);
         } catch (RuntimeException e) {
             labels.close();
             throw e;

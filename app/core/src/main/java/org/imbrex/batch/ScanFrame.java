@@ -55,6 +55,11 @@ record ScanFrame(ScanCase scan, int index, int of) {
         return folder.resolve(stem() + ".objects" + (dicom ? ".dcm" : ".tif"));
     }
 
+    /** Where the measures of its objects go. */
+    Path objectTable(Path folder) {
+        return folder.resolve(stem() + ".objects.csv");
+    }
+
     /** The suffix of what is written for a volume. */
     private String volumeSuffix() {
         String file = fileName();

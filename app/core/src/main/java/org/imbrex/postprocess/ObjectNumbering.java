@@ -9,6 +9,7 @@ import org.imbrex.volume.Extent;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ObjectSink;
 import org.imbrex.volume.Region;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers the connected objects of a label map that is too large for memory, in the order of their first voxels: voxels
@@ -22,6 +23,7 @@ public final class ObjectNumbering implements LabelSink {
     private final Extent extent;
     private final Connectivity connectivity;
     private final Function<byte[], ObjectSink> objects;
+    private final @Nullable ObjectTable table;
     private final Progress progress;
     private final Scratch aside;
 
@@ -30,12 +32,14 @@ public final class ObjectNumbering implements LabelSink {
             Extent extent,
             Connectivity connectivity,
             Function<byte[], ObjectSink> objects,
+            @Nullable ObjectTable table,
             Progress progress,
             Scratch aside) {
         this.labels = labels;
         this.extent = extent;
         this.connectivity = connectivity;
         this.objects = objects;
+        this.table = table;
         this.progress = progress;
         this.aside = aside;
     }
@@ -56,8 +60,25 @@ public final class ObjectNumbering implements LabelSink {
             String wanted,
             Function<byte[], ObjectSink> objects,
             Progress progress) {
+        return beside(labels, extent, connectivity, wanted, objects, null, progress);
+    }
+
+    /**
+     * A sink for labels that also numbers objects and measures them when it is finished.
+     *
+     * @param table measures the objects, or null
+     * @see #beside(LabelSink, Extent, Connectivity, String, Function, Progress)
+     */
+    public static ObjectNumbering beside(
+            LabelSink labels,
+            Extent extent,
+            Connectivity connectivity,
+            String wanted,
+            Function<byte[], ObjectSink> objects,
+            @Nullable ObjectTable table,
+            Progress progress) {
         return new ObjectNumbering(
-                labels, extent, connectivity, objects, progress, Scratch.of(wanted, extent.voxels()));
+                labels, extent, connectivity, objects, table, progress, Scratch.of(wanted, extent.voxels()));
     }
 
     @Override
@@ -88,13 +109,22 @@ public final class ObjectNumbering implements LabelSink {
             forEachRow("connect", (z, y, row) -> rows.add(z, y, row, runs));
             runs.rewind();
             byte[] classes = rows.number();
+            if (table != null) {
+                table.start(classes.length);
+            }
             try (ObjectSink sink = objects.apply(classes)) {
                 IntBuffer result = IntBuffer.allocate(extent.width());
                 forEachRow("number", (z, y, row) -> {
                     rows.resolve(row, runs, result.array());
+                    if (table != null) {
+                        table.add(z, y, row, result.array());
+                    }
                     sink.write(z, y, result.clear());
                 });
                 sink.finish();
+            }
+            if (table != null) {
+                table.finish();
             }
         }
     }

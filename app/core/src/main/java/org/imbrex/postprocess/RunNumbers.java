@@ -11,6 +11,7 @@ final class RunNumbers {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private long place;
     private long written;
+    private boolean reading;
 
     RunNumbers(Scratch scratch) {
         this.scratch = scratch;
@@ -23,12 +24,15 @@ final class RunNumbers {
         buffer.putInt(number);
     }
 
-    /** Ends writing; the next number read is the first that was written. */
+    /** Ends writing; the next number read is the first that was written, also after some have been read. */
     void rewind() {
-        flush();
-        written = place;
+        if (!reading) {
+            flush();
+            written = place;
+            reading = true;
+        }
         place = 0;
-        buffer.limit(0);
+        buffer.clear().limit(0);
     }
 
     int next() {

@@ -17,7 +17,6 @@ import org.imbrex.io.dicom.series.SeriesOptions;
 import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
-import org.imbrex.postprocess.Connectivity;
 import org.imbrex.segment.Exactness;
 import org.imbrex.segment.SegmentOptions;
 import org.jspecify.annotations.Nullable;
@@ -162,11 +161,8 @@ public final class SegmentCommand implements CliCommand {
             description = "Keep slices without a voxel in DICOM SEG, as some viewers want it.")
     private boolean emptySlices;
 
-    @Option(
-            names = "--connectivity",
-            paramLabel = "HOW",
-            description = "What connects voxels to objects: faces, edges or corners (default: corners).")
-    private Connectivity connectivity = Connectivity.CORNERS;
+    @Mixin
+    private PostprocessingArguments postprocessing = new PostprocessingArguments();
 
     /** What may stand in for a device. */
     private enum Fallback {
@@ -227,16 +223,17 @@ public final class SegmentCommand implements CliCommand {
         if (jobs != null && jobs < 1) {
             throw new UsageException("--jobs: expected 1 or more, found " + jobs);
         }
-        return CaseOptions.within(console.nativeMemory())
+        CaseOptions plain = CaseOptions.within(console.nativeMemory())
                 .withSegment(SegmentOptions.within(console.nativeMemory())
                         .withMirror(mirror)
                         .withExactness(exactness)
                         .withOverlap(overlap))
                 .withSeries(seriesOptions())
                 .withProbabilities(probabilities)
-                .withObjects(objects, connectivity)
+                .withObjects(objects)
                 .withEmptySlices(emptySlices)
                 .withCheckSeams(checkSeams);
+        return postprocessing.on(plain);
     }
 
     private SeriesOptions seriesOptions() {

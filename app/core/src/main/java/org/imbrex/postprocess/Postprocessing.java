@@ -1,0 +1,117 @@
+package org.imbrex.postprocess;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.imbrex.error.UsageException;
+import org.imbrex.volume.Geometry;
+
+/**
+ * What is done to labels before they are written, in this order: they are smoothed, holes are filled, small components are
+ * dropped, and of each class the largest is kept.
+ *
+ * @param smooth how often every voxel takes the label of most of its 26 neighbours (8 in a plane) and itself; its own of
+ *     equals
+ * @param fillHoles whether a class gets the background that it encloses
+ * @param minSize components of fewer voxels, or of less volume, become background; 0 keeps all
+ * @param inMillimetres whether that is a volume in cubic millimetres
+ * @param keepLargest whether all but the largest component of a class become background
+ * @param connectivity what connects voxels to components
+ */
+public record Postprocessing(
+        int smooth,
+        boolean fillHoles,
+        double minSize,
+        boolean inMillimetres,
+        boolean keepLargest,
+        Connectivity connectivity) {
+    /** Labels stay as they are. */
+    public static final Postprocessing NONE = new Postprocessing(0, false, 0, false, false, Connectivity.CORNERS);
+
+    private static final int MOST_SMOOTHING = 100;
+
+    public Postprocessing {
+        if (smooth < 0 || smooth > MOST_SMOOTHING) {
+            throw new UsageException("smooth: expected 0 to " + MOST_SMOOTHING + ", found " + smooth);
+        }
+        if (!(minSize >= 0 && Double.isFinite(minSize))) {
+            throw new UsageException("min-size: expected 0 or more, found " + minSize);
+        }
+    }
+
+    public Postprocessing withSmooth(int passes) {
+        return new Postprocessing(passes, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
+    }
+
+    public Postprocessing withFillHoles(boolean on) {
+        return new Postprocessing(smooth, on, minSize, inMillimetres, keepLargest, connectivity);
+    }
+
+    /**
+     * The smallest size of components.
+     *
+     * @param size a number of voxels, {@code 20}, or of cubic millimetres, {@code 5.5mm3}
+     */
+    public Postprocessing withMinSize(String size) {
+        String text = size.strip().toLowerCase(Locale.ROOT);
+        boolean volume = text.endsWith("mm3") || text.endsWith("mm^3");
+        try {
+            double number = Double.parseDouble(volume ? text.substring(0, text.lastIndexOf("mm")) : text);
+            return new Postprocessing(smooth, fillHoles, number, volume, keepLargest, connectivity);
+        } catch (NumberFormatException e) {
+            throw new UsageException("min-size: expected voxels such as 20 or a volume such as 5.5mm3, found " + size);
+        }
+    }
+
+    public Postprocessing withKeepLargest(boolean on) {
+        return new Postprocessing(smooth, fillHoles, minSize, inMillimetres, on, connectivity);
+    }
+
+    public Postprocessing withConnectivity(Connectivity how) {
+        return new Postprocessing(smooth, fillHoles, minSize, inMillimetres, keepLargest, how);
+    }
+
+    /** As a command line has it; what is not done is left out. */
+    public String arguments() {
+        List<String> words = new ArrayList<>();
+        if (smooth > 0) {
+            words.add("--smooth " + smooth);
+        }
+        if (fillHoles) {
+            words.add("--fill-holes");
+        }
+        if (minSize > 0) {
+            words.add("--min-size " + minSize + (inMillimetres ? "mm3" : ""));
+        }
+        if (keepLargest) {
+            words.add("--largest");
+        }
+        if (connectivity != Connectivity.CORNERS) {
+            words.add("--connectivity " + connectivity.name().toLowerCase(Locale.ROOT));
+        }
+        return String.join(" ", words);
+    }
+
+    /** Whether labels stay as they are. */
+    public boolean isNone() {
+        return smooth == 0 && !fillHoles && minSize == 0 && !keepLargest;
+    }
+
+    /**
+     * The fewest voxels of a component that stays.
+     *
+     * @throws UsageException if the smallest volume is in millimetres and the scan says nothing of its voxels' size
+     */
+    long minVoxels(Geometry geometry) {
+        if (!inMillimetres || minSize == 0) {
+            return (long) Math.ceil(minSize);
+        }
+        if (!geometry.known()) {
+            throw new UsageException("the scan does not say how large its voxels are: expected the smallest size of"
+                    + " components in voxels, found cubic millimetres");
+        }
+        double voxel = geometry.spacing().stream().reduce(1.0, (a, b) -> a * b);
+        // A component of just that volume stays, whatever the rounding.
+        return (long) Math.ceil(minSize / voxel - 1e-9);
+    }
+}
