@@ -43,6 +43,8 @@ set "wanted=1 %root% %home% %version% %gpu%"
 set "part=run"
 if /i "%command%"=="train" set "part=train"
 if /i "%command%"=="demo" set "part=train"
+if /i "%command%"=="plan" set "part=train"
+if /i "%command%"=="preview" set "part=train"
 call :current %part% || call :build %part% || exit /b 3
 
 rem Without --memory the program asks Windows for half of the memory, and Java takes a quarter of it for its heap.
