@@ -28,8 +28,10 @@ public record Check(NetworkSummary network, GraphFacts facts, StartCheck start, 
                 NetworkSummary.of(prepared.network(), task.config().patch());
         StartCheck start = prepared.look();
         Preparation two = Preparation.of(task.with(OverfitTest.config(task.config())), Progress.NONE);
-        OverfitTest overfit = OverfitTest.of(two, progress);
-        return new Check(network, prepared.validation().facts(), start, overfit, RateTest.of(prepared, progress));
+        RateTest rates = RateTest.of(prepared, progress);
+        // Whether it can learn at all is asked here, not whether the rate is good.
+        OverfitTest overfit = OverfitTest.of(two, rates.suits() ? rates.asked() : rates.suggested(), progress);
+        return new Check(network, prepared.validation().facts(), start, overfit, rates);
     }
 
     /** Every finding in a sentence. */

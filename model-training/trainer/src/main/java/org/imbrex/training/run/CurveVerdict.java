@@ -88,6 +88,18 @@ public record CurveVerdict(Kind kind, String words) {
                             earlier,
                             best));
         }
+        double before = validation[validation.length * 4 / 5 - 1];
+        if (best < GOOD && end < before * (1 - GAIN)) {
+            return new CurveVerdict(
+                    Kind.STILL_LEARNING,
+                    String.format(
+                            Locale.ROOT,
+                            "It was still learning at a Dice of %.3f: the validation loss fell from %.3f to %.3f in the last"
+                                    + " fifth of the run. Train longer, or with a higher optimiser.rate.",
+                            best,
+                            before,
+                            end));
+        }
         if (best < GOOD) {
             return new CurveVerdict(
                     Kind.UNDERFITS,

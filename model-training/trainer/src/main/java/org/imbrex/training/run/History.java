@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param epochs in order
  */
 public record History(List<String> classes, List<Epoch> epochs) {
+    /** A loss that is really lower, not by rounding. */
+    private static final double LOWER = 1 - 1e-4;
+
     public History {
         classes = List.copyOf(classes);
         epochs = List.copyOf(epochs);
@@ -48,11 +51,19 @@ public record History(List<String> classes, List<Epoch> epochs) {
     }
 
     /**
-     * The first of the epochs with the highest mean Dice over the classes but the background; the last one where nothing is
+     * The first of the epochs with the highest mean Dice over the classes but the background, and of those with the same the
+     * one with the lowest validation loss, since many networks find nothing for a while; the last one where nothing is
      * validated.
      */
     public Optional<Epoch> best() {
-        return epochs.stream().reduce((a, b) -> b.dice().isEmpty() || b.foregroundDice() > a.foregroundDice() ? b : a);
+        return epochs.stream().reduce((a, b) -> b.dice().isEmpty() || isBetter(b, a) ? b : a);
+    }
+
+    private static boolean isBetter(Epoch later, Epoch earlier) {
+        int dice = Double.compare(later.foregroundDice(), earlier.foregroundDice());
+        return dice > 0
+                || (dice == 0
+                        && later.validation().loss() < earlier.validation().loss() * LOWER);
     }
 
     /** Whether the last epoch is the best one. */

@@ -19,7 +19,7 @@ public record OverfitTest(List<Double> losses, double dice) {
     /** What counts as by heart. */
     private static final double BY_HEART = 0.9;
 
-    private static final int MOST_STEPS = 300;
+    private static final int MOST_STEPS = 400;
     private static final int BETWEEN_LOOKS = 10;
 
     public OverfitTest {
@@ -43,9 +43,12 @@ public record OverfitTest(List<Double> losses, double dice) {
         return new Setting(path, value, path);
     }
 
-    /** Trains a network that nobody needs afterwards. */
-    static OverfitTest of(Preparation prepared, Progress progress) {
-        double rate = prepared.config().optimiser().rate();
+    /**
+     * Trains a network that nobody needs afterwards.
+     *
+     * @param rate the learning rate, after ten steps of rise
+     */
+    static OverfitTest of(Preparation prepared, double rate, Progress progress) {
         List<Double> losses = new ArrayList<>();
         double dice = 0;
         try (Learner learner = prepared.learner(step -> Math.min(1, (step + 1) / 10.0) * rate);

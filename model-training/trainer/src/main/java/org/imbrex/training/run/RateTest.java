@@ -20,6 +20,8 @@ public record RateTest(List<Point> points, double asked) {
     private static final int STEPS = 100;
     /** How much of the loss so far is kept in the smoothed one. */
     private static final double KEPT = 0.9;
+    /** How far below the steepest rate a run stays that is much longer than the test. */
+    private static final double DISTANCE = 3;
     /** The test ends when the loss is this far above its lowest point. */
     private static final double BLOWN_UP = 4;
 
@@ -86,10 +88,16 @@ public record RateTest(List<Point> points, double asked) {
         return best;
     }
 
-    /** Whether the asked rate is within a factor of ten of the steepest. */
-    public boolean suits() {
+    /** A rate with some distance to those that are too large; the asked one if no rate helps. */
+    public double suggested() {
         double steepest = steepest();
-        return asked >= steepest / 10 && asked <= steepest * 10;
+        return Double.isNaN(steepest) ? asked : steepest / DISTANCE;
+    }
+
+    /** Whether the asked rate is within a factor of ten of the suggested. */
+    public boolean suits() {
+        double suggested = suggested();
+        return asked >= suggested / 10 && asked <= suggested * 10;
     }
 
     /** The finding in a sentence. */
@@ -99,7 +107,7 @@ public record RateTest(List<Point> points, double asked) {
             return "the loss falls at no learning rate from " + number(LOWEST) + " to " + number(HIGHEST);
         }
         return "the loss falls fastest at a learning rate of about " + number(steepest) + "; optimiser.rate "
-                + number(asked) + (suits() ? " suits" : " is far from it: try " + number(steepest));
+                + number(asked) + (suits() ? " suits" : " is far from it: try " + number(suggested()));
     }
 
     private static String number(double rate) {

@@ -83,7 +83,7 @@ class CheckTest {
     void twoPatchesAreLearntByHeart() {
         Check check = Check.of(new TrainingTask(data, CONFIG, Device.CPU), Progress.NONE);
         assertThat(check.overfit().passed()).isTrue();
-        assertThat(check.overfit().losses()).hasSizeLessThan(300);
+        assertThat(check.overfit().losses()).hasSizeLessThan(400);
         assertThat(check.passed()).isTrue();
         assertThat(check.rates().points().get(0).rate()).isEqualTo(1e-6);
         assertThat(check.rates().steepest()).isBetween(1e-4, 1.0);
@@ -94,12 +94,10 @@ class CheckTest {
     /** A network whose loss cannot be made smaller, its rate being about nothing. */
     @Test
     void aNetworkThatCannotLearnTwoPatchesIsNamed() {
-        Preparation two = Preparation.of(
-                new TrainingTask(data, OverfitTest.config(CONFIG.with("optimiser.rate", 1e-12)), Device.CPU),
-                Progress.NONE);
-        OverfitTest test = OverfitTest.of(two, Progress.NONE);
+        Preparation two = Preparation.of(new TrainingTask(data, OverfitTest.config(CONFIG), Device.CPU), Progress.NONE);
+        OverfitTest test = OverfitTest.of(two, 1e-12, Progress.NONE);
         assertThat(test.passed()).isFalse();
-        assertThat(test.words()).startsWith("the network cannot learn two patches by heart in 300 steps: the loss");
+        assertThat(test.words()).startsWith("the network cannot learn two patches by heart in 400 steps: the loss");
     }
 
     /** Flat, then down from 0.3 to 0.2 between the third and the fifth, then up. */
@@ -117,7 +115,7 @@ class CheckTest {
         assertThat(new RateTest(points, 1e-4).words())
                 .isEqualTo(
                         "the loss falls fastest at a learning rate of about 1.0e-02; optimiser.rate 1.0e-04 is far from"
-                                + " it: try 1.0e-02");
+                                + " it: try 3.3e-03");
     }
 
     @Test

@@ -56,6 +56,15 @@ class CurveVerdictTest {
         assertThat(CurveVerdict.of(history).kind()).isEqualTo(Kind.STILL_LEARNING);
     }
 
+    /** A network that finds nothing yet, though both losses fall to the end: of its epochs the last one is the best. */
+    @Test
+    void aNetworkThatFindsNothingYetMayStillLearn() {
+        History history = history(40, t -> 1.7 - 0.7 * t, t -> 1.7 - 0.7 * t, t -> 0);
+        assertThat(CurveVerdict.of(history).kind()).isEqualTo(Kind.STILL_LEARNING);
+        assertThat(history.best().orElseThrow().step()).isEqualTo(40);
+        assertThat(history.sinceBest()).isZero();
+    }
+
     @Test
     void aLossThatStaysWhereItWasHardlyMoved() {
         History history = history(40, t -> 0.7 - 0.01 * t, t -> 0.7, t -> 0);
