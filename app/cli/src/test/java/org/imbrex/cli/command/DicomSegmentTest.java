@@ -175,14 +175,20 @@ class DicomSegmentTest {
         Path cut = folder.resolve("cut.dcm");
         byte[] whole = Files.readAllBytes(PHANTOM.resolve("scan/slice-01.dcm"));
         Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 100));
-        assertNoMark(CommandRun.of("segment", "--model", model, "--out", out, PHANTOM.resolve("scan")));
-        CommandRun gaps = CommandRun.of("segment", "--model", model, "--out", folder.resolve("none"), broken);
+        Path log = folder.resolve("what-was-done.log");
+        assertNoMark(CommandRun.of(
+                "segment", "--model", model, "--out", out, "--objects", "--log-file", log, PHANTOM.resolve("scan")));
+        CommandRun gaps =
+                CommandRun.of("segment", "--model", model, "--out", folder.resolve("none"), "--log-file", log, broken);
+        assertThat(log).exists();
         assertThat(gaps.code()).isNotZero();
         assertThat(gaps.err()).contains("GAPS: ").contains("5 after");
         assertNoMark(gaps);
         CommandRun truncated = CommandRun.of("segment", "--model", model, "--out", folder.resolve("none"), cut);
         assertThat(truncated.err()).contains("TRUNCATED: (7FE0,0010) PixelData");
         assertNoMark(truncated);
+        assertNoMark(CommandRun.of("inspect", PHANTOM.resolve("scan")));
+        assertNoMark(CommandRun.of("inspect", "--json", PHANTOM.resolve("mask.dcm")));
     }
 
     /** Searches all that was printed, all file names, and all files but the DICOM objects themselves. */
