@@ -28,8 +28,9 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Takes logs off the screen, where they are by default. */
+    /** Takes logs off the screen, where they are by default, and what SLF4J says of itself. */
     static void silence() {
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         LogManager.getLogManager().reset();
     }
 

@@ -1,5 +1,6 @@
 package org.imbrex.cli.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class BatchProof {
     }
 
     private void mixed() throws IOException {
-        UntrainedUNet.plane(16, 3).write(model);
+        UntrainedUNet.plane(16, 4).write(model);
         for (int i = 0; i < 190; i++) {
             if (i == 95) {
                 scan("s" + i + ".tif", 1, 4096, 4096);
@@ -103,12 +104,16 @@ public final class BatchProof {
         double session = sessionSeconds(together);
         System.out.printf(
                 Locale.ROOT,
-                "together: %d done, %d failed, %.1f s; in the network %.1f s at full cores; ratio %.3f%n",
+                "together: %d done, %d failed, %.1f s; in the network %.1f s at full cores; ratio %.3f; resident %.2f GB at most, heap"
+                        + " up to %.2f GB and %.2f GB for networks%n",
                 summary.done(),
                 summary.failed().size(),
                 summary.seconds(),
                 session,
-                summary.seconds() / session);
+                summary.seconds() / session,
+                bytes("VmHWM:") / 1e9,
+                Runtime.getRuntime().maxMemory() / 1e9,
+                MEMORY / 1e9);
         for (ManifestEntry failed : summary.failed()) {
             System.out.println("  " + failed.name() + " " + failed.errorCode() + " " + failed.error());
         }
@@ -139,19 +144,26 @@ public final class BatchProof {
     /** Seconds that all patches together took, as if every processor computed all the time. */
     private static double sessionSeconds(Path out) {
         double seconds = 0;
+        int processors = Runtime.getRuntime().availableProcessors();
         try (Manifest manifest = Manifest.open(out);
                 Stream<Path> masks = Files.list(out)) {
             for (Path mask : masks.toList()) {
                 String name = mask.getFileName().toString().replaceAll("\\.(png|tif|nii\\.gz)$", "");
-                for (var scan : manifest.scans(name)) {
-                    seconds += scan.get("sessionSeconds").asDouble()
-                            * scan.at("/tiles/callers").asInt();
+                for (JsonNode scan : manifest.scans(name)) {
+                    JsonNode extent = scan.get("extent");
+                    long voxels = extent.get(0).asLong()
+                            * extent.get(1).asInt()
+                            * extent.get(2).asInt();
+                    int callers = scan.at("/tiles/callers").asInt();
+                    // A large scan with fewer callers than processors has several threads for each.
+                    int busy = voxels < 1 << 20 ? 1 : callers * Math.max(1, processors / callers);
+                    seconds += scan.get("sessionSeconds").asDouble() * busy;
                 }
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return seconds / Runtime.getRuntime().availableProcessors();
+        return seconds / processors;
     }
 
     private void breakTen() throws IOException {
@@ -244,7 +256,7 @@ public final class BatchProof {
         Batch.Listener listener = (entry, said, failure) -> {
             times.add(System.nanoTime());
             if (times.size() % 500 == 0) {
-                resident.add(residentBytes());
+                resident.add(bytes("VmRSS:"));
             }
         };
         try (OnnxModel network = OnnxModel.open(model, Device.CPU);
@@ -265,9 +277,10 @@ public final class BatchProof {
         }
     }
 
-    private static long residentBytes() {
+    /** What Linux says of this program's memory. */
+    private static long bytes(String what) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(what))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
                     .findFirst()
                     .orElse(0);
