@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch;
 import org.imbrex.error.DivergedException;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
@@ -22,11 +23,14 @@ import org.imbrex.training.network.UNet;
 import org.imbrex.training.run.RateTest.Point;
 import org.imbrex.training.torch.TorchDevice;
 import org.imbrex.yaml.Setting;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckTest {
+    private static final int THREADS = torch.get_num_threads();
+
     private static final TrainingConfig CONFIG = TrainingConfig.defaults()
             .withNetwork(new UNet(4, 2, 0))
             .with(List.of(
@@ -47,6 +51,17 @@ class CheckTest {
     private static StartCheck start(TrainingConfig config) {
         return Preparation.of(new TrainingTask(data, config, Device.CPU), Progress.NONE)
                 .look();
+    }
+
+    /** Steps this small would be spent on waiting for the other threads' turn on a busy machine. */
+    @BeforeAll
+    static void oneThread() {
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        torch.set_num_threads(THREADS);
     }
 
     /** ln 2 = 0.6931: two classes that are equally likely. */

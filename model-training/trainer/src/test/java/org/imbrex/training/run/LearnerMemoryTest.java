@@ -11,14 +11,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.pytorch.global.torch;
 import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.UNet;
 import org.imbrex.training.torch.TorchDevice;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LearnerMemoryTest {
+    private static final int THREADS = torch.get_num_threads();
+
     private static final Path STATUS = Path.of("/proc/self/status");
+
+    /** Steps this small would be spent on waiting for the other threads' turn on a busy machine. */
+    @BeforeAll
+    static void oneThread() {
+        torch.set_num_threads(1);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        torch.set_num_threads(THREADS);
+    }
 
     /** A step that is not freed would take more than half a MB here, and all of them hundreds. */
     @Test
