@@ -268,9 +268,13 @@ class SegmentBatchTest {
         Path slow = scan("slow.png", 1, 20, 30);
         byte[] whole = Files.readAllBytes(slow);
         Files.write(slow, java.util.Arrays.copyOf(whole, whole.length / 2));
-        Process program = new ProcessBuilder(java("exec \"$@\"", "--watch", "--settle", "1.5")).start();
+        Path said = folder.resolve("said.txt");
+        Process program = new ProcessBuilder(java("exec \"$@\"", "--watch", "--settle", "1.5"))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         Path series = scans.resolve("series");
-        waitFor(() -> Files.exists(out.resolve("manifest.jsonl")), program);
+        waitFor(() -> Files.exists(out.resolve("manifest.jsonl")), program, said);
         Thread.sleep(400);
         Files.write(slow, whole);
         Files.createDirectories(series);
@@ -279,7 +283,7 @@ class SegmentBatchTest {
                 Files.copy(slice, series.resolve(slice.getFileName()));
             }
         }
-        waitFor(() -> Files.exists(out.resolve("slow.png")) && Files.exists(out.resolve("series.dcm")), program);
+        waitFor(() -> Files.exists(out.resolve("slow.png")) && Files.exists(out.resolve("series.dcm")), program, said);
         new ProcessBuilder("kill", "-INT", Long.toString(program.pid())).start().waitFor();
         assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
@@ -287,11 +291,11 @@ class SegmentBatchTest {
         assertThat(contents(out).keySet()).containsExactly("series.dcm", "slow.png");
     }
 
-    private static void waitFor(Callable<Boolean> condition, Process program) throws Exception {
+    private static void waitFor(Callable<Boolean> condition, Process program, Path said) throws Exception {
         for (int i = 0; i < 600 && program.isAlive() && !condition.call(); i++) {
             Thread.sleep(50);
         }
-        assertThat(condition.call()).isTrue();
+        assertThat(condition.call()).as(Files.readString(said)).isTrue();
     }
 
     private long lines() throws IOException {
