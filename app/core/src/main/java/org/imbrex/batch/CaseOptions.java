@@ -1,7 +1,6 @@
 package org.imbrex.batch;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,10 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.dicom.series.SeriesOptions;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.postprocess.Connectivity;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.segment.Exactness;
 import org.imbrex.segment.SegmentOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a case is segmented and what is written for it.
@@ -26,9 +27,7 @@ import org.imbrex.segment.SegmentOptions;
  * @param objectTable whether measures of connected objects are written too, as comma-separated values
  * @param emptySlices whether DICOM SEG keeps slices without a voxel
  * @param checkSeams whether the result is compared with another way to it
- * @param thresholds from which probability on a voxel may be of a class, by the class's name; other classes have to be the
- *     likeliest
- * @param postprocessing what is done to labels before they are written
+ * @param postprocessing what is done between probabilities and the mask, or null for what the model says
  */
 public record CaseOptions(
         SegmentOptions segment,
@@ -38,94 +37,62 @@ public record CaseOptions(
         boolean objectTable,
         boolean emptySlices,
         boolean checkSeams,
-        Map<String, Double> thresholds,
-        Postprocessing postprocessing) {
-    public CaseOptions {
-        thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
-        thresholds.forEach((name, from) -> {
-            if (!(from > 0 && from < 1)) {
-                throw new UsageException("class-threshold: expected " + name + " above 0 and below 1, found " + from);
-            }
-        });
-    }
-
+        @Nullable Postprocessing postprocessing) {
     /** A mask for each scan, made within so many bytes of native memory. */
     public static CaseOptions within(long memory) {
         return new CaseOptions(
-                SegmentOptions.within(memory),
-                SeriesOptions.STRICT,
-                false,
-                false,
-                false,
-                false,
-                false,
-                Map.of(),
-                Postprocessing.NONE);
+                SegmentOptions.within(memory), SeriesOptions.STRICT, false, false, false, false, false, null);
     }
 
     public CaseOptions withSegment(SegmentOptions changed) {
         return new CaseOptions(
-                changed,
-                series,
-                probabilities,
-                objects,
-                objectTable,
-                emptySlices,
-                checkSeams,
-                thresholds,
-                postprocessing);
+                changed, series, probabilities, objects, objectTable, emptySlices, checkSeams, postprocessing);
     }
 
     public CaseOptions withSeries(SeriesOptions changed) {
         return new CaseOptions(
-                segment,
-                changed,
-                probabilities,
-                objects,
-                objectTable,
-                emptySlices,
-                checkSeams,
-                thresholds,
-                postprocessing);
+                segment, changed, probabilities, objects, objectTable, emptySlices, checkSeams, postprocessing);
     }
 
     public CaseOptions withProbabilities(boolean on) {
-        return new CaseOptions(
-                segment, series, on, objects, objectTable, emptySlices, checkSeams, thresholds, postprocessing);
+        return new CaseOptions(segment, series, on, objects, objectTable, emptySlices, checkSeams, postprocessing);
     }
 
     public CaseOptions withObjects(boolean on) {
         return new CaseOptions(
-                segment, series, probabilities, on, objectTable, emptySlices, checkSeams, thresholds, postprocessing);
+                segment, series, probabilities, on, objectTable, emptySlices, checkSeams, postprocessing);
     }
 
     public CaseOptions withObjectTable(boolean on) {
-        return new CaseOptions(
-                segment, series, probabilities, objects, on, emptySlices, checkSeams, thresholds, postprocessing);
+        return new CaseOptions(segment, series, probabilities, objects, on, emptySlices, checkSeams, postprocessing);
     }
 
     public CaseOptions withEmptySlices(boolean on) {
-        return new CaseOptions(
-                segment, series, probabilities, objects, objectTable, on, checkSeams, thresholds, postprocessing);
+        return new CaseOptions(segment, series, probabilities, objects, objectTable, on, checkSeams, postprocessing);
     }
 
     public CaseOptions withCheckSeams(boolean on) {
-        return new CaseOptions(
-                segment, series, probabilities, objects, objectTable, emptySlices, on, thresholds, postprocessing);
+        return new CaseOptions(segment, series, probabilities, objects, objectTable, emptySlices, on, postprocessing);
     }
 
-    public CaseOptions withThresholds(Map<String, Double> changed) {
-        return new CaseOptions(
-                segment, series, probabilities, objects, objectTable, emptySlices, checkSeams, changed, postprocessing);
+    /** With this in place of what the model says; null for what it says. */
+    public CaseOptions withPostprocessing(@Nullable Postprocessing changed) {
+        return new CaseOptions(segment, series, probabilities, objects, objectTable, emptySlices, checkSeams, changed);
     }
 
-    public CaseOptions withPostprocessing(Postprocessing changed) {
-        return new CaseOptions(
-                segment, series, probabilities, objects, objectTable, emptySlices, checkSeams, thresholds, changed);
+    /** What is done between the probabilities of a model and the mask. */
+    public Postprocessing postprocessing(ModelSpec model) {
+        return postprocessing == null ? model.postprocessing() : postprocessing;
+    }
+
+    /** What was asked for so far; the first that is asked for replaces all that the model says. */
+    private Postprocessing own() {
+        return postprocessing == null ? Postprocessing.NONE : postprocessing;
     }
 
     /**
-     * Sets one of them by its name on the command line.
+     * Sets one of them by its name on the command line. The first of those that postprocess replaces all that the model
+     * says.
      *
      * @param name {@code mirror}, {@code exact}, {@code overlap}, {@code allow-gaps}, {@code resample},
      *     {@code probabilities}, {@code objects}, {@code object-table}, {@code empty-slices}, {@code check-seams},
@@ -147,13 +114,13 @@ public record CaseOptions(
             case "object-table" -> withObjectTable(truth(name, value));
             case "empty-slices" -> withEmptySlices(truth(name, value));
             case "check-seams" -> withCheckSeams(truth(name, value));
-            case "class-threshold" -> withThresholds(thresholds(value));
-            case "smooth" -> withPostprocessing(postprocessing.withSmooth(whole(name, value)));
-            case "fill-holes" -> withPostprocessing(postprocessing.withFillHoles(truth(name, value)));
-            case "min-size" -> withPostprocessing(postprocessing.withMinSize(value));
-            case "largest" -> withPostprocessing(postprocessing.withKeepLargest(truth(name, value)));
+            case "class-threshold" -> withPostprocessing(own().withThresholds(thresholds(value)));
+            case "smooth" -> withPostprocessing(own().withSmooth(whole(name, value)));
+            case "fill-holes" -> withPostprocessing(own().withFillHoles(truth(name, value)));
+            case "min-size" -> withPostprocessing(own().withMinSize(value));
+            case "largest" -> withPostprocessing(own().withKeepLargest(truth(name, value)));
             case "connectivity" ->
-                withPostprocessing(postprocessing.withConnectivity(choice(name, value, Connectivity.values())));
+                withPostprocessing(own().withConnectivity(choice(name, value, Connectivity.values())));
             default ->
                 throw new UsageException(
                         "expected mirror, exact, overlap, allow-gaps, resample, probabilities, objects,"
@@ -162,8 +129,8 @@ public record CaseOptions(
         };
     }
 
-    /** What decides the results, as a command line has it; defaults are left out, and so is memory. */
-    public String arguments() {
+    /** What decides the results of a model, as a command line has it; defaults are left out, and so is memory. */
+    public String arguments(ModelSpec model) {
         List<String> words = new ArrayList<>();
         if (segment.mirror()) {
             words.add("--mirror");
@@ -189,9 +156,9 @@ public record CaseOptions(
         if (objectTable) {
             words.add("--object-table");
         }
-        thresholds.forEach((name, from) -> words.add("--class-threshold " + name + "=" + from));
-        if (!postprocessing.equals(Postprocessing.NONE)) {
-            words.add(postprocessing.arguments());
+        Postprocessing applied = postprocessing(model);
+        if (!applied.equals(Postprocessing.NONE)) {
+            words.add(applied.arguments());
         }
         if (emptySlices) {
             words.add("--empty-slices");

@@ -29,6 +29,7 @@ import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.CleanedLabels;
 import org.imbrex.postprocess.ObjectNumbering;
 import org.imbrex.postprocess.ObjectTable;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.postprocess.StoredProbabilities;
 import org.imbrex.postprocess.ThresholdedLabels;
 import org.imbrex.progress.Progress;
@@ -128,12 +129,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
 
     private Segmentation run(TileModel model, ScanSource scan, Results results) {
         ModelSpec spec = model.spec();
+        Postprocessing how = options.postprocessing(spec);
         Extent extent = scan.info().extent();
         try (@Nullable
                         StoredProbabilities stored = options.objectTable()
                                 ? new StoredProbabilities(extent, spec.classes().size())
                                 : null;
-                LabelSink labels = labels(spec.classes(), scan, results, stored);
+                LabelSink labels = labels(spec.classes(), how, scan, results, stored);
                 @Nullable
                         ProbabilitySink file = options.probabilities()
                                 ? ProbabilityWriter.openLike(results.probabilities, scan, made())
@@ -142,8 +144,8 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             Stream.of(Optional.ofNullable(stored), Optional.ofNullable(file))
                     .forEach(sink -> sink.ifPresent(sinks::add));
             LabelSink likeliest = labels;
-            if (!options.thresholds().isEmpty()) {
-                sinks.add(new ThresholdedLabels(labels, thresholds(spec.classes())));
+            if (!how.thresholds().isEmpty()) {
+                sinks.add(new ThresholdedLabels(labels, thresholds(how.thresholds(), spec.classes())));
                 likeliest = new NoLabels();
             }
             Segmentation done = sinks.isEmpty()
@@ -159,21 +161,25 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
     }
 
     /** One for each class, NaN where it has none. */
-    private List<Double> thresholds(List<String> classes) {
-        for (String name : options.thresholds().keySet()) {
+    private static List<Double> thresholds(Map<String, Double> given, List<String> classes) {
+        for (String name : given.keySet()) {
             if (classes.indexOf(name) < 1) {
                 throw new UsageException("class-threshold: expected one of "
                         + String.join(", ", classes.subList(1, classes.size())) + ", found " + name);
             }
         }
         return classes.stream()
-                .map(name -> options.thresholds().getOrDefault(name, Double.NaN))
+                .map(name -> given.getOrDefault(name, Double.NaN))
                 .toList();
     }
 
     /** Labels are postprocessed on the scan's grid, brought to the mask's, and numbered there. */
     private LabelSink labels(
-            List<String> classes, ScanSource scan, Results results, @Nullable StoredProbabilities stored) {
+            List<String> classes,
+            Postprocessing how,
+            ScanSource scan,
+            Results results,
+            @Nullable StoredProbabilities stored) {
         ScanSource own = Dicom.ownPlanes(scan);
         ScanInfo info = own.info();
         if (stored != null && !info.extent().equals(scan.info().extent())) {
@@ -188,7 +194,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
                 labels = ObjectNumbering.beside(
                         labels,
                         info.extent(),
-                        options.postprocessing().connectivity(),
+                        how.connectivity(),
                         results.objects.toString(),
                         count -> options.objects()
                                 ? ObjectWriter.openLike(results.objects, own, made(), count)
@@ -197,15 +203,10 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
                         progress);
             }
             labels = Dicom.back(scan, labels);
-            return options.postprocessing().isNone()
+            return how.keepsLabels()
                     ? labels
                     : new CleanedLabels(
-                            labels,
-                            scan.info().extent(),
-                            scan.info().geometry(),
-                            classes.size(),
-                            options.postprocessing(),
-                            progress);
+                            labels, scan.info().extent(), scan.info().geometry(), classes.size(), how, progress);
         } catch (RuntimeException e) {
             labels.close();
             throw e;

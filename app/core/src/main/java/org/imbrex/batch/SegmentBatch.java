@@ -130,7 +130,7 @@ public record SegmentBatch(
     }
 
     private String parameters(CaseOptions wanted) {
-        return (modelArguments + " " + wanted.arguments()).strip();
+        return (modelArguments + " " + wanted.arguments(model.spec())).strip();
     }
 
     private static void makeFolder(Path folder) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.imbrex.error.UsageException;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.volume.Extent;
@@ -53,6 +54,7 @@ public final class Ensemble implements TileModel {
                 first.orientation(),
                 first.interpolation(),
                 first.codes(),
+                postprocessing(members),
                 null);
         this.reach = JoinedReach.of(members);
     }
@@ -77,6 +79,15 @@ public final class Ensemble implements TileModel {
             expect("interpolation", first, other, ModelSpec::interpolation);
         }
         return new Ensemble(List.copyOf(members));
+    }
+
+    /** What all of them say; nothing if they differ, for what suits one may spoil the mean of all. */
+    private static Postprocessing postprocessing(List<TileModel> members) {
+        Postprocessing first = members.get(0).spec().postprocessing();
+        return members.stream()
+                        .allMatch(member -> member.spec().postprocessing().equals(first))
+                ? first
+                : Postprocessing.NONE;
     }
 
     private static void expect(

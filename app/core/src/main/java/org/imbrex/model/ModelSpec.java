@@ -3,6 +3,7 @@ package org.imbrex.model;
 import java.util.List;
 import java.util.Map;
 import org.imbrex.coding.ClassCode;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param orientation where the axes of the scans ran that it was trained on, or null if it takes scans as they are
  * @param interpolation how scans are resampled to that spacing
  * @param codes what classes are, by their names; those without are coded by what their names say
+ * @param postprocessing what is done between its probabilities and masks unless somebody asks for something else
  * @param training how it was made, or null if the file does not say
  */
 public record ModelSpec(
@@ -33,6 +35,7 @@ public record ModelSpec(
         @Nullable Orientation orientation,
         Interpolation interpolation,
         Map<String, ClassCode> codes,
+        Postprocessing postprocessing,
         @Nullable Training training) {
 
     public ModelSpec {
@@ -50,6 +53,13 @@ public record ModelSpec(
                 && (spacing.size() < 2 || spacing.size() > 3 || spacing.stream().anyMatch(s -> !(s > 0)))) {
             throw new IllegalArgumentException("a spacing is two or three positive numbers, found " + spacing);
         }
+        List<String> foreground = classes.subList(1, classes.size());
+        for (String thresholded : postprocessing.thresholds().keySet()) {
+            if (!foreground.contains(thresholded)) {
+                throw new IllegalArgumentException(
+                        "class-threshold: expected one of " + String.join(", ", foreground) + ", found " + thresholded);
+            }
+        }
     }
 
     /** A model that takes scans in any orientation. */
@@ -61,19 +71,66 @@ public record ModelSpec(
             Activation activation,
             @Nullable List<Double> spacing,
             @Nullable Training training) {
-        this(name, layout, channels, classes, activation, spacing, null, Interpolation.LINEAR, Map.of(), training);
+        this(
+                name,
+                layout,
+                channels,
+                classes,
+                activation,
+                spacing,
+                null,
+                Interpolation.LINEAR,
+                Map.of(),
+                Postprocessing.NONE,
+                training);
     }
 
     /** The same model with other words on its channels. */
     public ModelSpec withChannels(List<Channel> others) {
         return new ModelSpec(
-                name, layout, others, classes, activation, spacing, orientation, interpolation, codes, training);
+                name,
+                layout,
+                others,
+                classes,
+                activation,
+                spacing,
+                orientation,
+                interpolation,
+                codes,
+                postprocessing,
+                training);
     }
 
     /** The same model with another history. */
     public ModelSpec withTraining(Training history) {
         return new ModelSpec(
-                name, layout, channels, classes, activation, spacing, orientation, interpolation, codes, history);
+                name,
+                layout,
+                channels,
+                classes,
+                activation,
+                spacing,
+                orientation,
+                interpolation,
+                codes,
+                postprocessing,
+                history);
+    }
+
+    /** The same model with something else done to its results. */
+    public ModelSpec withPostprocessing(Postprocessing other) {
+        return new ModelSpec(
+                name,
+                layout,
+                channels,
+                classes,
+                activation,
+                spacing,
+                orientation,
+                interpolation,
+                codes,
+                other,
+                training);
     }
 
     /** An input channel. */

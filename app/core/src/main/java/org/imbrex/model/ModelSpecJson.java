@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
@@ -53,6 +54,9 @@ public final class ModelSpecJson {
         }
         if (!spec.codes().isEmpty()) {
             ClassCodesJson.write(spec.codes(), root.putObject("codes"));
+        }
+        if (!spec.postprocessing().equals(Postprocessing.NONE)) {
+            PostprocessingJson.write(spec.postprocessing(), root.putObject("postprocessing"));
         }
         ModelSpec.Training training = spec.training();
         if (training != null) {
@@ -103,6 +107,9 @@ public final class ModelSpecJson {
                 readOrientation(root),
                 root.has("interpolation") ? choice(Interpolation.class, root, "interpolation") : Interpolation.LINEAR,
                 root.has("codes") ? ClassCodesJson.read(member(root, "codes")) : Map.of(),
+                root.has("postprocessing")
+                        ? PostprocessingJson.read(member(root, "postprocessing"), classes)
+                        : Postprocessing.NONE,
                 readTraining(root));
     }
 
@@ -214,7 +221,7 @@ public final class ModelSpecJson {
         return value.numberValue();
     }
 
-    private static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String field) {
+    static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String field) {
         String found = text(node, field);
         for (E value : type.getEnumConstants()) {
             if (value.name().equalsIgnoreCase(found)) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.imbrex.error.InputException;
 import org.imbrex.model.Activation;
@@ -14,6 +15,7 @@ import org.imbrex.model.PackageSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.onnx.graph.LastLayer;
 import org.imbrex.onnx.graph.TileGraph;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +107,27 @@ final class SpecFinder {
                 said == null ? null : said.orientation(),
                 said == null ? Interpolation.LINEAR : said.interpolation(),
                 said == null ? Map.of() : said.codes(),
+                postprocessing(classes),
                 said == null ? null : said.training());
         TileGraph.Scores scores =
                 new TileGraph.Scores(background, activation, threshold == null ? THRESHOLD : threshold);
         return new Found(spec, scores, List.copyOf(assumed));
+    }
+
+    /** As the file says, with its thresholds under the names that its classes have here. */
+    private Postprocessing postprocessing(List<String> classes) {
+        if (said == null) {
+            return Postprocessing.NONE;
+        }
+        Map<String, Double> thresholds = new TreeMap<>();
+        said.postprocessing().thresholds().forEach((name, from) -> {
+            int number = said.classes().indexOf(name);
+            if (number >= classes.size()) {
+                throw InputException.of(file, "a class for its threshold of " + name, classes.toString());
+            }
+            thresholds.put(classes.get(number), from);
+        });
+        return said.postprocessing().withThresholds(thresholds);
     }
 
     private @Nullable Double threshold() {

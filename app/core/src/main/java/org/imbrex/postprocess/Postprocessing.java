@@ -1,15 +1,20 @@
 package org.imbrex.postprocess;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.imbrex.error.UsageException;
 import org.imbrex.volume.Geometry;
 
 /**
- * What is done to labels before they are written, in this order: they are smoothed, holes are filled, small components are
- * dropped, and of each class the largest is kept.
+ * What is done between probabilities and the labels that are written, in this order: voxels get a class by thresholds,
+ * labels are smoothed, holes are filled, small components are dropped, and of each class the largest is kept.
  *
+ * @param thresholds from which probability on, above 0 and below 1, a voxel may be of a class, by the class's name; other
+ *     classes have to be the likeliest
  * @param smooth how often every voxel takes the label of most of its 26 neighbours (8 in a plane) and itself; its own of
  *     equals
  * @param fillHoles whether a class gets the background that it encloses
@@ -19,32 +24,45 @@ import org.imbrex.volume.Geometry;
  * @param connectivity what connects voxels to components
  */
 public record Postprocessing(
+        Map<String, Double> thresholds,
         int smooth,
         boolean fillHoles,
         double minSize,
         boolean inMillimetres,
         boolean keepLargest,
         Connectivity connectivity) {
-    /** Labels stay as they are. */
-    public static final Postprocessing NONE = new Postprocessing(0, false, 0, false, false, Connectivity.CORNERS);
+    /** Voxels get the likeliest class, and labels stay as they are. */
+    public static final Postprocessing NONE =
+            new Postprocessing(Map.of(), 0, false, 0, false, false, Connectivity.CORNERS);
 
     private static final int MOST_SMOOTHING = 100;
 
     public Postprocessing {
+        thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+        thresholds.forEach((name, from) -> {
+            if (!(from > 0 && from < 1)) {
+                throw new UsageException("class-threshold: expected " + name + " above 0 and below 1, found " + from);
+            }
+        });
         if (smooth < 0 || smooth > MOST_SMOOTHING) {
             throw new UsageException("smooth: expected 0 to " + MOST_SMOOTHING + ", found " + smooth);
         }
         if (!(minSize >= 0 && Double.isFinite(minSize))) {
             throw new UsageException("min-size: expected 0 or more, found " + minSize);
         }
+        inMillimetres = inMillimetres && minSize > 0;
+    }
+
+    public Postprocessing withThresholds(Map<String, Double> changed) {
+        return new Postprocessing(changed, smooth, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
     }
 
     public Postprocessing withSmooth(int passes) {
-        return new Postprocessing(passes, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
+        return new Postprocessing(thresholds, passes, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
     }
 
     public Postprocessing withFillHoles(boolean on) {
-        return new Postprocessing(smooth, on, minSize, inMillimetres, keepLargest, connectivity);
+        return new Postprocessing(thresholds, smooth, on, minSize, inMillimetres, keepLargest, connectivity);
     }
 
     /**
@@ -57,23 +75,24 @@ public record Postprocessing(
         boolean volume = text.endsWith("mm3") || text.endsWith("mm^3");
         try {
             double number = Double.parseDouble(volume ? text.substring(0, text.lastIndexOf("mm")) : text);
-            return new Postprocessing(smooth, fillHoles, number, volume, keepLargest, connectivity);
+            return new Postprocessing(thresholds, smooth, fillHoles, number, volume, keepLargest, connectivity);
         } catch (NumberFormatException e) {
             throw new UsageException("min-size: expected voxels such as 20 or a volume such as 5.5mm3, found " + size);
         }
     }
 
     public Postprocessing withKeepLargest(boolean on) {
-        return new Postprocessing(smooth, fillHoles, minSize, inMillimetres, on, connectivity);
+        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, on, connectivity);
     }
 
     public Postprocessing withConnectivity(Connectivity how) {
-        return new Postprocessing(smooth, fillHoles, minSize, inMillimetres, keepLargest, how);
+        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, keepLargest, how);
     }
 
     /** As a command line has it; what is not done is left out. */
     public String arguments() {
         List<String> words = new ArrayList<>();
+        thresholds.forEach((name, from) -> words.add("--class-threshold " + name + "=" + from));
         if (smooth > 0) {
             words.add("--smooth " + smooth);
         }
@@ -81,7 +100,7 @@ public record Postprocessing(
             words.add("--fill-holes");
         }
         if (minSize > 0) {
-            words.add("--min-size " + minSize + (inMillimetres ? "mm3" : ""));
+            words.add("--min-size " + minSizeText());
         }
         if (keepLargest) {
             words.add("--largest");
@@ -92,8 +111,13 @@ public record Postprocessing(
         return String.join(" ", words);
     }
 
-    /** Whether labels stay as they are. */
-    public boolean isNone() {
+    /** The smallest size of components as {@link #withMinSize} takes it. */
+    public String minSizeText() {
+        return minSize + (inMillimetres ? "mm3" : "");
+    }
+
+    /** Whether labels stay as they are once voxels have them. */
+    public boolean keepsLabels() {
         return smooth == 0 && !fillHoles && minSize == 0 && !keepLargest;
     }
 

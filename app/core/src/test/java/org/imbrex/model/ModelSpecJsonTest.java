@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.imbrex.coding.ClassCode;
 import org.imbrex.coding.Code;
+import org.imbrex.postprocess.Connectivity;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Orientation;
@@ -36,6 +38,7 @@ class ModelSpecJsonTest {
                             Code.snomed("49755003", "Morphologically Altered Structure"),
                             new Code("52988006", "SCT", "Lesion"),
                             List.of(255, 0, 128))),
+            new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, true, Connectivity.FACES),
             new ModelSpec.Training(
                     "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
 
@@ -47,14 +50,16 @@ class ModelSpecJsonTest {
         assertThat(ModelSpecJson.read(ModelSpecJson.write(plain))).isEqualTo(plain);
     }
 
-    /** One as the first programs wrote it, and one with all that came later. */
+    /** One as the first programs wrote it, one from before postprocessing, and one with all that came later. */
     @Test
     void storedMetadataAreRead() throws IOException {
         ModelSpec old = stored("model-1.json");
         assertThat(old.interpolation()).isEqualTo(Interpolation.LINEAR);
         assertThat(old.codes()).isEmpty();
+        assertThat(old.postprocessing()).isEqualTo(Postprocessing.NONE);
         assertThat(old.classes()).containsExactly("background", "lesion");
-        assertThat(stored("model-1-codes.json")).isEqualTo(FULL);
+        assertThat(stored("model-1-codes.json")).isEqualTo(FULL.withPostprocessing(Postprocessing.NONE));
+        assertThat(stored("model-1-postprocessing.json")).isEqualTo(FULL);
     }
 
     private static ModelSpec stored(String name) throws IOException {
@@ -92,9 +97,49 @@ class ModelSpecJsonTest {
         assertWrong(text.replace("\"lung\"", "3"), "metadata imbrex.model: name: expected a text, found 3");
     }
 
+    @Test
+    void postprocessingThatCannotBeIsRefusedInALine() {
+        String said = "\"postprocessing\" : {";
+        String plain = ModelSpecJson.write(FULL.withPostprocessing(Postprocessing.NONE));
+        String text = plain.replace("\"training\" : {", said + "},\n  \"training\" : {");
+        assertThat(ModelSpecJson.read(text).postprocessing()).isEqualTo(Postprocessing.NONE);
+        Map<String, String> wrong = Map.ofEntries(
+                Map.entry("\"smooth\": 1e9", "smooth: expected a whole number, found 1.0E9"),
+                Map.entry("\"smooth\": 4000", "postprocessing: smooth: expected 0 to 100, found 4000"),
+                Map.entry("\"smooth\": 99999999999", "smooth: expected a whole number, found 99999999999"),
+                Map.entry("\"fillHoles\": \"yes\"", "fillHoles: expected true or false, found \"yes\""),
+                Map.entry("\"largest\": null", "largest: expected true or false, found null"),
+                Map.entry("\"minSize\": 20", "minSize: expected a text, found 20"),
+                Map.entry("\"minSize\": \"-3mm3\"", "postprocessing: min-size: expected 0 or more, found -3.0"),
+                Map.entry("\"minSize\": \"1e999\"", "postprocessing: min-size: expected 0 or more, found Infinity"),
+                Map.entry(
+                        "\"minSize\": \"NaN\"",
+                        "postprocessing: min-size: expected voxels such as 20 or a volume such as 5.5mm3, found NaN"),
+                Map.entry("\"minSize\": \"5cm3\"", "postprocessing: min-size: expected voxels such as 20 or a volume"),
+                Map.entry(
+                        "\"connectivity\": \"all\"",
+                        "connectivity: expected one of [faces, edges, corners], found all"),
+                Map.entry("\"classThreshold\": 0.5", "classThreshold: expected an object, found 0.5"),
+                Map.entry(
+                        "\"classThreshold\": {\"lesion\": \"0.5\"}",
+                        "postprocessing: class-threshold: expected lesion above 0 and below 1, found NaN"),
+                Map.entry(
+                        "\"classThreshold\": {\"lesion\": 1}",
+                        "postprocessing: class-threshold: expected lesion above 0 and below 1, found 1.0"),
+                Map.entry(
+                        "\"classThreshold\": {\"background\": 0.5}",
+                        "classThreshold: expected a class other than the background, found background"));
+        wrong.forEach(
+                (given, message) -> assertWrong(text.replace(said, said + given), "metadata imbrex.model: " + message));
+        assertWrong(
+                text.replace(said + "}", "\"postprocessing\" : []"),
+                "metadata imbrex.model: postprocessing: expected an object, found []");
+    }
+
     private static void assertWrong(String text, String message) {
         assertThatThrownBy(() -> ModelSpecJson.read(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(message);
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("\n");
     }
 }

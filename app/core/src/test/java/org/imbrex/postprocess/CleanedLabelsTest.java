@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.imbrex.error.UsageException;
 import org.imbrex.progress.Progress;
@@ -96,7 +97,7 @@ class CleanedLabelsTest {
     }
 
     private static Postprocessing how(double minSize, boolean fill, boolean largest, Connectivity connectivity) {
-        return new Postprocessing(0, fill, minSize, false, largest, connectivity);
+        return new Postprocessing(Map.of(), 0, fill, minSize, false, largest, connectivity);
     }
 
     @ParameterizedTest
@@ -121,7 +122,7 @@ class CleanedLabelsTest {
     @Test
     void sizesInMillimetresCountTheVoxelsSize() {
         LabelMap map = random(new Extent(5, 14, 17), 3, 65);
-        Postprocessing volume = new Postprocessing(0, false, 2, true, false, Connectivity.FACES);
+        Postprocessing volume = new Postprocessing(Map.of(), 0, false, 2, true, false, Connectivity.FACES);
         assertThat(cleaned(map, volume)).isEqualTo(cleaned(map, how(4, false, false, Connectivity.FACES)));
         LabelMap unknown = new LabelMap(map.extent(), Geometry.UNKNOWN, map.labels());
         assertThatThrownBy(() -> cleaned(unknown, volume))
@@ -134,7 +135,7 @@ class CleanedLabelsTest {
     void smoothingTakesWhatMostNeighboursHave() {
         LabelMap map = new LabelMap(
                 Extent.of(5, 6), ANISOTROPIC, ComponentsTest.drawn("#.....", "....##", "..#.##", "....##", "......"));
-        Postprocessing smooth = new Postprocessing(1, false, 0, false, false, Connectivity.FACES);
+        Postprocessing smooth = new Postprocessing(Map.of(), 1, false, 0, false, false, Connectivity.FACES);
         assertThat(cleaned(map, smooth)[2 * 6 + 2]).isZero();
         assertThat(cleaned(map, smooth)[0]).isZero();
         assertThat(cleaned(map, smooth)[2 * 6 + 5]).isOne();

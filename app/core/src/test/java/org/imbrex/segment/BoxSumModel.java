@@ -8,6 +8,7 @@ import org.imbrex.model.Layout;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Extent;
@@ -51,6 +52,7 @@ final class BoxSumModel implements TileModel {
                 orientation,
                 Interpolation.LINEAR,
                 Map.of(),
+                Postprocessing.NONE,
                 null);
     }
 

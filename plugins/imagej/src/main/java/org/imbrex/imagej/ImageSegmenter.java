@@ -22,6 +22,7 @@ import org.imbrex.imagej.output.ResultImages;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.progress.Progress;
 import org.imbrex.resample.ModelGrid;
 import org.imbrex.segment.Seams;
@@ -82,6 +83,10 @@ final class ImageSegmenter {
                 + String.join(", ", spec.classes()));
         say("device " + model.device()
                 + model.fallback().map(reason -> " (" + reason + ")").orElse(""));
+        if (!spec.postprocessing().equals(Postprocessing.NONE)) {
+            say("not postprocessed, though the model asks for it: "
+                    + spec.postprocessing().arguments());
+        }
         boolean complete = true;
         double seconds = 0;
         double inSession = 0;

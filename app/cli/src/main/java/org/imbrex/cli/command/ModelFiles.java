@@ -46,6 +46,13 @@ final class ModelFiles implements AutoCloseable {
             members.forEach(OnnxModel::close);
             throw e;
         }
+        if (members.stream()
+                        .map(member -> member.spec().postprocessing())
+                        .distinct()
+                        .count()
+                > 1) {
+            progress.message("the models ask for different postprocessing: none of it is done");
+        }
         model.fallback().ifPresent(reason -> progress.message("running on " + model.device() + ": " + reason));
     }
 

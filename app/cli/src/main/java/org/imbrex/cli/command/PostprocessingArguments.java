@@ -2,8 +2,11 @@ package org.imbrex.cli.command;
 
 import java.util.Map;
 import org.imbrex.batch.CaseOptions;
+import org.imbrex.error.UsageException;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.postprocess.Connectivity;
 import org.imbrex.postprocess.Postprocessing;
+import org.imbrex.progress.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,7 +24,7 @@ final class PostprocessingArguments {
             names = "--smooth",
             paramLabel = "N",
             description = "Give every voxel the label of most of its neighbours, N times.")
-    private int smooth;
+    private @Nullable Integer smooth;
 
     @Option(names = "--fill-holes", description = "Give classes the background that they enclose.")
     private boolean fillHoles;
@@ -45,17 +48,53 @@ final class PostprocessingArguments {
             names = "--connectivity",
             paramLabel = "HOW",
             description = "What connects voxels to objects: faces, edges or corners (default: corners).")
-    private Connectivity connectivity = Connectivity.CORNERS;
+    private @Nullable Connectivity connectivity;
+
+    @Option(
+            names = "--no-postprocessing",
+            description = "Leave the mask as it is, whatever the model says. Without this, what the model says is done"
+                    + " unless one of --class-threshold, --smooth, --fill-holes, --min-size, --largest and --connectivity"
+                    + " is given: these replace all of it.")
+    private boolean none;
 
     /** The options with what was said here. */
     CaseOptions on(CaseOptions options) {
+        return options.withPostprocessing(asked()).withObjectTable(objectTable);
+    }
+
+    /** What is to be done, or null if that is left to the model. */
+    private @Nullable Postprocessing asked() {
+        boolean cleaned = !thresholds.isEmpty() || smooth != null || fillHoles || minSize != null || largest;
+        if (none && cleaned) {
+            throw new UsageException("expected --no-postprocessing or options of postprocessing, found both");
+        }
+        if (!none && !cleaned && connectivity == null) {
+            return null;
+        }
         Postprocessing how = Postprocessing.NONE
-                .withSmooth(smooth)
+                .withThresholds(thresholds)
+                .withSmooth(smooth == null ? 0 : smooth)
                 .withFillHoles(fillHoles)
                 .withKeepLargest(largest)
-                .withConnectivity(connectivity);
-        return options.withThresholds(thresholds)
-                .withPostprocessing(minSize == null ? how : how.withMinSize(minSize))
-                .withObjectTable(objectTable);
+                .withConnectivity(connectivity == null ? Connectivity.CORNERS : connectivity);
+        return minSize == null ? how : how.withMinSize(minSize);
+    }
+
+    /** Says what becomes of the postprocessing that a model asks for, if it does. */
+    static void say(CaseOptions options, ModelSpec model, Progress progress) {
+        Postprocessing wanted = model.postprocessing();
+        if (wanted.equals(Postprocessing.NONE)) {
+            return;
+        }
+        Postprocessing asked = options.postprocessing();
+        if (asked == null) {
+            progress.message("postprocessed as the model says: " + wanted.arguments()
+                    + " (other options replace that, --no-postprocessing leaves it out)");
+        } else if (asked.equals(Postprocessing.NONE)) {
+            progress.message("not postprocessed, though the model says: " + wanted.arguments());
+        } else {
+            progress.message("postprocessed as the options say: " + asked.arguments() + " (the model says: "
+                    + wanted.arguments() + ")");
+        }
     }
 }

@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.imbrex.batch.CaseOptions;
 import org.imbrex.cli.Versions;
 import org.imbrex.model.Device;
 import org.imbrex.model.TileModel;
-import org.imbrex.segment.SegmentOptions;
+import org.imbrex.postprocess.Postprocessing;
 
 /** What {@code run.json} says: how masks came to be. Its fields are described in app/FORMATS.md. */
 final class RunRecord {
@@ -26,7 +27,7 @@ final class RunRecord {
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
     private final ObjectNode model;
 
-    RunRecord(TileModel network, Device asked, SegmentOptions options) {
+    RunRecord(TileModel network, Device asked, CaseOptions options) {
         root.put("formatVersion", VERSION);
         Versions.all().forEach(root.putObject("versions")::put);
         model = root.putObject("model");
@@ -38,9 +39,14 @@ final class RunRecord {
         device.put("ran", network.device());
         network.fallback().ifPresent(reason -> device.put("reason", reason));
         ObjectNode how = root.putObject("options");
-        how.put("memory", options.memory());
-        how.put("mirror", options.mirror());
-        how.put("exact", options.exactness().name().toLowerCase(Locale.ROOT));
+        how.put("memory", options.segment().memory());
+        how.put("mirror", options.segment().mirror());
+        how.put("exact", options.segment().exactness().name().toLowerCase(Locale.ROOT));
+        Postprocessing applied = options.postprocessing(network.spec());
+        if (!applied.equals(Postprocessing.NONE)) {
+            how.put("postprocessing", applied.arguments());
+            how.put("postprocessingFrom", options.postprocessing() == null ? "model" : "options");
+        }
     }
 
     /** Says which files the model came from; several of them are an ensemble. */

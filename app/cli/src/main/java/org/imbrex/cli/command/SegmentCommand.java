@@ -179,7 +179,8 @@ public final class SegmentCommand implements CliCommand {
         try (ModelFiles files = ModelFiles.open(models, wanted, modelArguments.options(), console.progress());
                 Manifest manifest = Manifest.open(out)) {
             TileModel network = files.model();
-            RunRecord record = new RunRecord(network, device, options.segment());
+            RunRecord record = new RunRecord(network, device, options);
+            PostprocessingArguments.say(options, network.spec(), console.progress());
             Segmented segmented = new Segmented(batch(files, options), manifest, record, console);
             int channels = network.spec().channels().size();
             if (watch) {

@@ -199,6 +199,11 @@ public final class ModelInspector {
             spacing.forEach(node::add);
             line("spacing", "trained at %s mm along x, y, z".formatted(spacing));
         }
+        String postprocessing = spec.postprocessing().arguments();
+        if (!postprocessing.isEmpty()) {
+            json.put("postprocessing", postprocessing);
+            line("masks", "postprocessed by segment " + postprocessing);
+        }
         ModelSpec.Training training = spec.training();
         if (training != null) {
             ObjectNode node = json.putObject("training");

@@ -162,42 +162,6 @@ class SegmentCommandTest {
                 .isEqualTo(new ObjectMapper().readTree(out.resolve("run.json").toFile()));
     }
 
-    /** One bright row above a dark one: how bright a voxel's surroundings are decides its probability. */
-    @Test
-    void masksArePostprocessedAndObjectsMeasured() throws IOException {
-        float[] voxels = new float[40 * 50];
-        for (int[] block : new int[][] {{5, 5, 12}, {25, 30, 10}, {30, 10, 3}}) {
-            for (int y = block[0]; y < block[0] + block[2]; y++) {
-                for (int x = block[1]; x < block[1] + block[2]; x++) {
-                    voxels[y * 50 + x] = 255;
-                }
-            }
-        }
-        for (int i : new int[] {10 * 50 + 10, 10 * 50 + 11, 11 * 50 + 10, 11 * 50 + 11, 9 * 50 + 10, 9 * 50 + 11}) {
-            voxels[i] = 0;
-        }
-        ScanInfo info = new ScanInfo(Extent.of(40, 50), 1, SampleType.UINT8, Geometry.UNKNOWN);
-        Path scan = folder.resolve("blocks.png");
-        ScanWriter.write(scan, new Volume(info, List.of(voxels)));
-        CommandRun run = CommandRun.of(
-                "segment", "--model", model, "--out", out, "--fill-holes", "--min-size", "20", "--object-table", scan);
-        assertThat(run.code()).as(run.err()).isZero();
-        assertThat(written()).containsExactly("blocks.objects.csv", "blocks.png", "run.json");
-        LabelMap mask = MaskReader.read(out.resolve("blocks.png"));
-        assertThat(mask.at(10 * 50 + 10)).as("the hole").isOne();
-        assertThat(mask.at(31 * 50 + 11)).as("the small block").isZero();
-        List<String> table = Files.readAllLines(out.resolve("blocks.objects.csv"));
-        assertThat(table).hasSize(3);
-        assertThat(table.get(1)).matches("1,bright,1[34]\\d,,,,10\\.[45]\\d*,10\\.[45]\\d*,0\\.0+,,,,0\\.9\\d*");
-        CommandRun largest = CommandRun.of(
-                "segment", "--model", model, "--out", out, "--largest", "--class-threshold", "bright=0.999999", scan);
-        assertThat(largest.code()).as(largest.err()).isZero();
-        assertThat(MaskReader.read(out.resolve("blocks.png")).at(30 * 50 + 35)).isZero();
-        CommandRun wrong =
-                CommandRun.of("segment", "--model", model, "--out", out, "--class-threshold", "lesion=0.5", scan);
-        assertThat(wrong.err()).contains("class-threshold: expected one of bright, found lesion");
-    }
-
     /** Two bright blocks that touch at a corner, and one far away. */
     @Test
     void objectsAreNumberedAsTheyConnect() throws IOException {

@@ -20,6 +20,7 @@ import org.imbrex.onnx.proto.OnnxMl.TensorProto;
 import org.imbrex.onnx.proto.OnnxMl.TensorShapeProto;
 import org.imbrex.onnx.proto.OnnxMl.TypeProto;
 import org.imbrex.onnx.proto.OnnxMl.ValueInfoProto;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 
 /**
@@ -33,14 +34,19 @@ public final class TinyModel {
 
     /** The file's bytes. */
     public static byte[] bytes() {
+        return bytes(Postprocessing.NONE);
+    }
+
+    private static byte[] bytes(Postprocessing postprocessing) {
         ModelSpec spec = new ModelSpec(
-                NAME,
-                Layout.NCHW,
-                List.of(new ModelSpec.Channel("grey", new Normalisation.None())),
-                List.of("dark", "bright"),
-                Activation.SOFTMAX,
-                null,
-                null);
+                        NAME,
+                        Layout.NCHW,
+                        List.of(new ModelSpec.Channel("grey", new Normalisation.None())),
+                        List.of("dark", "bright"),
+                        Activation.SOFTMAX,
+                        null,
+                        null)
+                .withPostprocessing(postprocessing);
         GraphProto graph = GraphProto.newBuilder()
                 .setName(NAME)
                 .addInput(value("input", 1))
@@ -77,6 +83,11 @@ public final class TinyModel {
 
     static Path write(Path file) throws IOException {
         return Files.write(file, bytes());
+    }
+
+    /** One that says what is to be done to its results. */
+    static Path write(Path file, Postprocessing postprocessing) throws IOException {
+        return Files.write(file, bytes(postprocessing));
     }
 
     private static TensorProto weights() {

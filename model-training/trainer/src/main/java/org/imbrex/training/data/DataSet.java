@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.imbrex.coding.ClassCode;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.progress.Progress;
 import org.imbrex.volume.ScanSource;
 
@@ -34,6 +35,7 @@ import org.imbrex.volume.ScanSource;
  * @param modality what their intensities mean
  * @param classes the names of the classes by number; 0 is the background
  * @param codes what classes are, by their names, as far as the description says it
+ * @param postprocessing what a model that learns from them is to do between probabilities and masks
  * @param values what the values in the masks stand for
  * @param grid what scans and masks are brought to
  * @param cases all of them, by name
@@ -47,6 +49,7 @@ public record DataSet(
         Modality modality,
         List<String> classes,
         Map<String, ClassCode> codes,
+        Postprocessing postprocessing,
         MaskValues values,
         TrainingGrid grid,
         List<Case> cases,
@@ -95,6 +98,7 @@ public record DataSet(
                 Modality.OTHER,
                 classNames(values),
                 Map.of(),
+                Postprocessing.NONE,
                 values,
                 TrainingGrid.OWN,
                 pairs.cases(),
@@ -134,7 +138,18 @@ public record DataSet(
     /** The same scans, split in another way. */
     public DataSet withSplit(Split split) {
         return new DataSet(
-                file, name, channels, modality, classes, codes, values, grid, cases, Optional.of(split), notes);
+                file,
+                name,
+                channels,
+                modality,
+                classes,
+                codes,
+                postprocessing,
+                values,
+                grid,
+                cases,
+                Optional.of(split),
+                notes);
     }
 
     /**
@@ -162,7 +177,8 @@ public record DataSet(
         if (readable.isEmpty() || split.filter(s -> s.train().isEmpty()).isPresent()) {
             throw InputException.of(file, "a case to train on that can be read", "none; " + said.get(said.size() - 1));
         }
-        return new DataSet(file, name, channels, modality, classes, codes, values, grid, readable, split, said);
+        return new DataSet(
+                file, name, channels, modality, classes, codes, postprocessing, values, grid, readable, split, said);
     }
 
     private static List<Case> kept(List<Case> part, List<Case> readable) {
@@ -171,7 +187,19 @@ public record DataSet(
 
     /** The same scans, brought to another grid. */
     public DataSet withGrid(TrainingGrid other) {
-        return new DataSet(file, name, channels, modality, classes, codes, values, other, cases, givenSplit, notes);
+        return new DataSet(
+                file,
+                name,
+                channels,
+                modality,
+                classes,
+                codes,
+                postprocessing,
+                values,
+                other,
+                cases,
+                givenSplit,
+                notes);
     }
 
     /**

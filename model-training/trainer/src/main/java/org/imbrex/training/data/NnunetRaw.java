@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
+import org.imbrex.postprocess.Postprocessing;
 
 /**
  * Reads a data set in the raw layout of nnU-Net: {@code dataset.json} with {@code channel_names} and {@code labels}, images
@@ -45,6 +46,7 @@ final class NnunetRaw {
                 channels.stream().anyMatch("CT"::equalsIgnoreCase) ? Modality.CT : Modality.OTHER,
                 classes,
                 Map.of(),
+                Postprocessing.NONE,
                 MaskValues.classNumbers(classes.size()),
                 TrainingGrid.OWN,
                 pairs.cases(),

@@ -125,6 +125,7 @@ record Preparation(
                 data.grid().orientation(),
                 data.grid().interpolation(),
                 data.codes(),
+                data.postprocessing(),
                 null);
     }
 

@@ -13,6 +13,8 @@ import org.imbrex.coding.Code;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanWriter;
+import org.imbrex.postprocess.Connectivity;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.resample.Interpolation;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
@@ -160,6 +162,52 @@ class VolumeDataTest {
         Files.writeString(
                 file, Files.readString(file).replace("  leson:", "  lesion:").replace("200, 30", "300, 30"));
         assertThatThrownBy(() -> DataSet.open(file)).hasMessageContaining("a colour is red, green and blue");
+    }
+
+    @Test
+    void postprocessingIsReadAndWhatIsWrongInItIsNamed() throws IOException {
+        image("a.nii", TURNED, 0);
+        mask("lesions.nii", TURNED);
+        String text = """
+                classes: [background, lesion]
+                postprocessing:
+                  class-threshold: {lesion: 0.3}
+                  smooth: 1
+                  fill-holes: true
+                  min-size: 5.5mm3
+                  largest: true
+                  connectivity: faces
+                cases:
+                  one: {image: a.nii, mask: lesions.nii}
+                """;
+        Path file = Files.writeString(folder.resolve("dataset.yaml"), text);
+        DataSet data = DataSet.open(file);
+        assertThat(data.postprocessing())
+                .isEqualTo(new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, true, Connectivity.FACES));
+        assertThat(data.withGrid(TrainingGrid.OWN).postprocessing()).isEqualTo(data.postprocessing());
+        Map<String, List<String>> wrong = Map.of(
+                "min-size: 5.5mm3",
+                        List.of("min-sise: 5", "line 6: postprocessing.min-sise: unknown key; did you mean min-size?"),
+                "min-size: 5.5",
+                        List.of("min-size: 5.5c", "postprocessing: min-size: expected voxels such as 20 or a volume"),
+                "smooth: 1", List.of("smooth: 101", "postprocessing: smooth: expected 0 to 100, found 101"),
+                "fill-holes: true",
+                        List.of("fill-holes: 3", "line 5: postprocessing.fill-holes: expected true or false, found 3"),
+                "{lesion: 0.3}", List.of("{leson: 0.3}", "no class of this name (did you mean lesion?)"),
+                "0.3",
+                        List.of(
+                                "1.3",
+                                "postprocessing: class-threshold: expected lesion above 0 and below 1, found 1.3"),
+                "faces",
+                        List.of("face", "postprocessing.connectivity: expected faces or edges or corners, found face"));
+        for (Map.Entry<String, List<String>> change : wrong.entrySet()) {
+            List<String> sides = change.getValue();
+            Files.writeString(file, text.replace(change.getKey(), sides.get(0)));
+            assertThatThrownBy(() -> DataSet.open(file))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(sides.get(1))
+                    .hasMessageNotContaining("\n");
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.model.Device;
 import org.imbrex.onnx.OnnxModel;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.SegmentOptions;
 import org.imbrex.segment.Segmenter;
@@ -135,6 +136,7 @@ class TrainerTest {
                 data.modality(),
                 data.classes(),
                 data.codes(),
+                Postprocessing.NONE.withMinSize("3mm3"),
                 data.values(),
                 data.grid(),
                 data.cases(),
@@ -146,6 +148,7 @@ class TrainerTest {
         assertThat(model.history().best().orElseThrow().step()).isEqualTo(6);
         assertThat(Checkpoint.read(folder.resolve(Trainer.LAST)).state().get("average.logits.weight"))
                 .isEqualTo(model.weights().get("logits.weight"));
+        assertThat(model.spec().postprocessing()).as("goes into the model").isEqualTo(all.postprocessing());
         assertThat(lines).anyMatch(line -> line.startsWith("no case to validate on: "));
         assertThat(Files.readAllLines(folder.resolve(Trainer.HISTORY)).get(2)).contains(",,,,");
     }
