@@ -26,7 +26,9 @@ import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.io.ScanFolder;
 import org.imbrex.io.dicom.Dicom;
+import org.imbrex.io.dicom.series.FoundSeries;
 import org.imbrex.io.dicom.series.Series;
+import org.imbrex.io.dicom.series.UnreadableFile;
 import org.imbrex.progress.Progress;
 import org.jspecify.annotations.Nullable;
 
@@ -211,10 +213,13 @@ final class FolderScans extends SimpleFileVisitor<Path> {
         return above;
     }
 
-    /** The series of a folder; where a file spoils them all, those of its folders one by one. */
+    /** The series of a folder and its files that cannot be read; where it has none, those of its folders one by one. */
     private List<ScanCase> series(Path top, List<Path> dicom) {
         try {
-            return named(Dicom.series(top, progress));
+            FoundSeries found = Dicom.readableSeries(top, progress);
+            List<ScanCase> cases = named(found.series());
+            found.unreadable().forEach(file -> cases.add(unreadable(file)));
+            return cases;
         } catch (InputException e) {
             List<ScanCase> cases = new ArrayList<>();
             List<Path> inside = dicom.stream()
@@ -249,6 +254,12 @@ final class FolderScans extends SimpleFileVisitor<Path> {
 
     private ScanCase broken(Path path, InputException problem) {
         return ScanCase.broken(name(path), path, problem);
+    }
+
+    /** Called like the file, suffix and all, so that no scan has its name. */
+    private ScanCase unreadable(UnreadableFile unreadable) {
+        Path file = unreadable.file();
+        return ScanCase.broken(name(parent(file)) + "/" + file.getFileName(), file, unreadable.problem());
     }
 
     private String name(Path path) {

@@ -18,6 +18,7 @@ import org.imbrex.io.ScanReader;
 import org.imbrex.io.dicom.Dicom;
 import org.imbrex.io.dicom.series.Series;
 import org.imbrex.io.dicom.series.Slice;
+import org.imbrex.io.dicom.series.UnreadableFile;
 import org.imbrex.progress.Progress;
 import org.jspecify.annotations.Nullable;
 
@@ -77,21 +78,32 @@ public record ScanCase(
         return Stream.concat(Stream.of(path), channels.stream()).toList();
     }
 
-    /** The files that it lies in. */
+    /** The files that it lies in, and those that cannot be read and are, or may be, of its series. */
     public List<Path> files() {
+        if (problem != null) {
+            return List.of(path);
+        }
         return series == null
                 ? parts().stream().flatMap(ScanCase::files).toList()
                 : files(series).toList();
     }
 
     private static Stream<Path> files(Path part) {
-        return Files.isDirectory(part)
-                ? Dicom.series(part, Progress.NONE).stream().flatMap(ScanCase::files)
-                : Stream.of(part);
+        if (!Files.isDirectory(part)) {
+            return Stream.of(part);
+        }
+        try {
+            return Dicom.series(part, Progress.NONE).stream().flatMap(ScanCase::files);
+        } catch (InputException e) {
+            // Said when its turn comes.
+            return Stream.of(part);
+        }
     }
 
     private static Stream<Path> files(Series series) {
-        return series.slices().stream().map(Slice::file).distinct();
+        return Stream.concat(
+                series.slices().stream().map(Slice::file).distinct(),
+                series.unreadable().stream().map(UnreadableFile::file));
     }
 
     /**

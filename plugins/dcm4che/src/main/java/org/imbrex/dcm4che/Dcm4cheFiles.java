@@ -28,6 +28,11 @@ public final class Dcm4cheFiles implements DicomFiles {
     }
 
     @Override
+    public DataSet readable(Path file) {
+        return own.readable(file);
+    }
+
+    @Override
     public Frames frames(DicomFile file) {
         return own.frames(file);
     }

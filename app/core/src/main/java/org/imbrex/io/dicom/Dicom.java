@@ -28,6 +28,7 @@ import org.imbrex.io.dicom.seg.Segment;
 import org.imbrex.io.dicom.seg.StructureSet;
 import org.imbrex.io.dicom.series.DicomScan;
 import org.imbrex.io.dicom.series.EvenSeries;
+import org.imbrex.io.dicom.series.FoundSeries;
 import org.imbrex.io.dicom.series.Series;
 import org.imbrex.io.dicom.series.SeriesFinder;
 import org.imbrex.io.dicom.series.SeriesOptions;
@@ -99,10 +100,19 @@ public final class Dicom {
     /**
      * The series in a file or folder.
      *
-     * @throws org.imbrex.error.InputException if there is none
+     * @throws org.imbrex.error.InputException if there is none, or if a file that is DICOM cannot be read
      */
     public static List<Series> series(Path source, Progress progress) {
         return new SeriesFinder(FILES).find(source, progress);
+    }
+
+    /**
+     * The series in a file or folder, though files of the folder cannot be read.
+     *
+     * @throws org.imbrex.error.InputException if there is none and no such file either, or if a single file cannot be read
+     */
+    public static FoundSeries readableSeries(Path source, Progress progress) {
+        return new SeriesFinder(FILES).findReadable(source, progress);
     }
 
     /** Whether a scan is from DICOM, so that its masks are DICOM too. */
@@ -113,7 +123,8 @@ public final class Dicom {
     /**
      * Opens a series.
      *
-     * @throws org.imbrex.error.InputException if it is no grid and has to be one, or if its pixels cannot be unpacked
+     * @throws org.imbrex.error.InputException if a file of it cannot be read, if it is no grid and has to be one, or if its
+     *     pixels cannot be unpacked
      */
     public static ScanSource open(Series series, SeriesOptions options) {
         DicomScan scan = DicomScan.open(FILES, series, options);

@@ -3,6 +3,7 @@ package org.imbrex.io.dicom.codec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.imbrex.error.InputException;
 import org.imbrex.io.dicom.data.DataSet;
 import org.imbrex.io.dicom.data.DicomFile;
 import org.imbrex.io.dicom.data.PixelLocation;
@@ -23,9 +24,23 @@ final class FileReader {
     private FileReader() {}
 
     static DicomFile read(Path file) {
+        return read(file, DataSet.of(file));
+    }
+
+    /** The elements in front of the first that cannot be read; none where the file cannot be opened. */
+    static DataSet readable(Path file) {
+        DataSet data = DataSet.of(file);
+        try {
+            read(file, data);
+        } catch (InputException e) {
+            // What was read until then is what is wanted.
+        }
+        return data;
+    }
+
+    private static DicomFile read(Path file, DataSet data) {
         try (ByteSource source = ByteSource.open(file)) {
             ElementInput in = new ElementInput(source, start(source));
-            DataSet data = DataSet.of(file);
             new DataSetReader(in, true, ByteOrder.LITTLE_ENDIAN).readGroup(data, 0x0002);
             TransferSyntax syntax = syntax(source, in.position(), data);
             PixelLocation pixels;

@@ -22,6 +22,11 @@ public final class OwnDicomFiles implements DicomFiles {
     }
 
     @Override
+    public DataSet readable(Path file) {
+        return FileReader.readable(file);
+    }
+
+    @Override
     public Frames frames(DicomFile file) {
         return FileFrames.open(file);
     }

@@ -16,6 +16,9 @@ public interface DicomFiles {
      */
     DicomFile read(Path file);
 
+    /** What can be read of a file that {@link #read} refuses: the elements in front of the first that cannot be. */
+    DataSet readable(Path file);
+
     /**
      * Opens the frames of a file that was read.
      *

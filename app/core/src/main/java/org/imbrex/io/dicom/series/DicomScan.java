@@ -51,9 +51,11 @@ public final class DicomScan implements ScanSource {
     /**
      * Opens a series.
      *
-     * @throws org.imbrex.error.InputException if it is no grid, or if its pixels cannot be unpacked
+     * @throws org.imbrex.error.InputException if a file of it cannot be read, if it is no grid, or if its pixels cannot be
+     *     unpacked
      */
     public static DicomScan open(DicomFiles files, Series series, SeriesOptions options) {
+        series.checkWhole();
         Slice first = series.slices().get(0);
         DicomFile file = files.read(first.file());
         PixelFormat format = PixelFormat.of(file);
@@ -80,13 +82,13 @@ public final class DicomScan implements ScanSource {
             notes.add(
                     String.format(Locale.ROOT, "the gantry was tilted by %.1f degrees; slices stay as they are", tilt));
         }
-        notes.addAll(pixelNotes());
+        notes.addAll(fileNotes());
         return notes;
     }
 
-    /** What people should know of the pixels. */
-    List<String> pixelNotes() {
-        List<String> notes = new ArrayList<>();
+    /** What people should know of the files and their pixels. */
+    List<String> fileNotes() {
+        List<String> notes = new ArrayList<>(series.notes());
         if (series.header().text(Tag.PHOTOMETRIC_INTERPRETATION, "").equals("MONOCHROME1")) {
             notes.add("MONOCHROME1: low numbers are bright; turned round unless a rescale gives them a meaning");
         }

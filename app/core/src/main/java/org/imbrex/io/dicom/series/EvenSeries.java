@@ -61,7 +61,7 @@ public final class EvenSeries implements ScanSource {
                                 info().extent(),
                                 info().geometry().spacing().get(2),
                                 reason)),
-                        own.pixelNotes().stream())
+                        own.fileNotes().stream())
                 .toList();
     }
 
