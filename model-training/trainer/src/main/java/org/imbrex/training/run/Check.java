@@ -29,8 +29,7 @@ public record Check(NetworkSummary network, GraphFacts facts, StartCheck start, 
         StartCheck start = prepared.look();
         Preparation two = Preparation.of(task.with(OverfitTest.config(task.config())), Progress.NONE);
         RateTest rates = RateTest.of(prepared, progress);
-        // Whether it can learn at all is asked here, not whether the rate is good.
-        OverfitTest overfit = OverfitTest.of(two, rates.suits() ? rates.asked() : rates.suggested(), progress);
+        OverfitTest overfit = OverfitTest.of(two, rates.boldest(), progress);
         return new Check(network, prepared.validation().facts(), start, overfit, rates);
     }
 

@@ -22,6 +22,8 @@ public record RateTest(List<Point> points, double asked) {
     private static final double KEPT = 0.9;
     /** How far below the steepest rate a run stays that is much longer than the test. */
     private static final double DISTANCE = 3;
+    /** Below the rate at which the loss falls fastest a training still keeps its feet. */
+    private static final double BOLD = 3;
     /** The test ends when the loss is this far above its lowest point. */
     private static final double BLOWN_UP = 4;
 
@@ -92,6 +94,15 @@ public record RateTest(List<Point> points, double asked) {
     public double suggested() {
         double steepest = steepest();
         return Double.isNaN(steepest) ? asked : steepest / DISTANCE;
+    }
+
+    /**
+     * A rate that learns soon, for tests of whether something can be learnt at all: near the steepest, and not below the
+     * asked one. Rare classes move little at the rates that suit a whole training.
+     */
+    double boldest() {
+        double steepest = steepest();
+        return Double.isNaN(steepest) ? asked : Math.max(asked, steepest / BOLD);
     }
 
     /** Whether the asked rate is within a factor of ten of the suggested. */
