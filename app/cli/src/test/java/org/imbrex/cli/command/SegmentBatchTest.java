@@ -284,7 +284,10 @@ class SegmentBatchTest {
             }
         }
         waitFor(() -> Files.exists(out.resolve("slow.png")) && Files.exists(out.resolve("series.dcm")), program, said);
-        new ProcessBuilder("kill", "-INT", Long.toString(program.pid())).start().waitFor();
+        // It counts like Ctrl-C, which programs started in the background do not hear.
+        new ProcessBuilder("kill", "-TERM", Long.toString(program.pid()))
+                .start()
+                .waitFor();
         assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
         assertThat(run().get("scans").findValuesAsText("mask")).containsExactlyInAnyOrder("slow.png", "series.dcm");
