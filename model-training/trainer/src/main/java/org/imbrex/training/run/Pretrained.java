@@ -4,18 +4,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.ModelSpec;
-import org.imbrex.model.ModelSpecJson;
-import org.imbrex.onnx.graph.OnnxFile;
-import org.imbrex.onnx.proto.OnnxMl.ModelProto;
-import org.imbrex.onnx.proto.OnnxMl.StringStringEntryProto;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.TrainingGrid;
-import org.imbrex.training.export.OnnxWeights;
+import org.imbrex.training.export.ExportedModel;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.Parameter;
 import org.imbrex.training.network.State;
@@ -41,25 +36,15 @@ public record Pretrained(Path file, String sha256, ModelSpec spec, TrainingConfi
      * @throws InputException if it is another
      */
     public static Pretrained read(Path file) {
-        ModelProto model = OnnxFile.read(file);
-        String text = model.getMetadataPropsList().stream()
-                .filter(entry -> entry.getKey().equals(ModelSpecJson.KEY))
-                .map(StringStringEntryProto::getValue)
-                .findFirst()
-                .orElseThrow(() -> InputException.of(file, "a model that Imbrex trained", "another"));
-        ModelSpec spec;
-        try {
-            spec = ModelSpecJson.read(text);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(file, ImbrexException.firstLine(e), e);
-        }
+        ExportedModel model = ExportedModel.read(file);
+        ModelSpec spec = model.spec();
         ModelSpec.Training training = spec.training();
         if (training == null) {
             throw InputException.of(file, "a model that says how it was trained", "none of that");
         }
         TrainingConfig config =
                 RecordReader.read(YamlFile.read(file, training.configuration()), TrainingConfig.defaults());
-        return new Pretrained(file, Sha256.of(file), spec, config, OnnxWeights.of(model));
+        return new Pretrained(file, Sha256.of(file), spec, config, model.weights());
     }
 
     /** What it was trained with, at a tenth of the rate and for the usual time. */
