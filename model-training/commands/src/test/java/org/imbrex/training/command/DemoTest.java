@@ -77,7 +77,8 @@ class DemoTest {
     @Test
     void thePageOfFormatsNamesEveryFieldOfAStoredSummary() throws IOException {
         String page = Files.readString(Path.of(System.getProperty("imbrex.root"), "app", "FORMATS.md"));
-        String chapter = page.substring(page.indexOf("## summary.json"), page.indexOf("## What `imbrex train"));
+        int start = page.indexOf("## summary.json");
+        String chapter = page.substring(start, page.indexOf("\n## ", start));
         for (Iterator<String> names = stored().fieldNames(); names.hasNext(); ) {
             assertThat(chapter).containsPattern("`" + names.next() + "[`.]");
         }
