@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.imbrex.error.AllocationException;
+import org.imbrex.error.CancelledException;
 import org.imbrex.model.Reach;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.Tile;
@@ -23,8 +24,13 @@ final class TileQueue {
      *
      * @param index its place in the tiling
      * @param halvings how often it was halved
+     * @param alone whether no other thread held memory when it was handed out
      */
-    record Item(int index, Tile tile, int halvings) {}
+    record Item(int index, Tile tile, int halvings, boolean alone) {
+        private Item handedOut(boolean toTheOnlyThread) {
+            return new Item(index, tile, halvings, toTheOnlyThread);
+        }
+    }
 
     private final Tiling tiling;
     private final Reach reach;
@@ -32,6 +38,9 @@ final class TileQueue {
     private final Progress progress;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private int threads;
+    /** Threads that have not given their memory back, those that end among them. */
+    private int holding;
+
     private int halvings;
     private int done;
     private int total;
@@ -42,9 +51,10 @@ final class TileQueue {
         this.task = task;
         this.progress = progress;
         this.threads = tiling.callers();
+        this.holding = threads;
         List<Tile> tiles = tiling.tiles();
         for (int i = 0; i < tiles.size(); i++) {
-            waiting.add(new Item(i, tiles.get(i), 0));
+            waiting.add(new Item(i, tiles.get(i), 0, false));
         }
         this.total = tiles.size();
     }
@@ -54,7 +64,7 @@ final class TileQueue {
         while (!waiting.isEmpty()) {
             Item item = waiting.remove();
             if (item.halvings >= halvings || !halve(item)) {
-                return Optional.of(item);
+                return Optional.of(item.handedOut(holding == 1));
             }
         }
         threads--;
@@ -77,8 +87,15 @@ final class TileQueue {
         waiting.clear();
     }
 
+    /** Says that a thread has given its memory back. */
+    synchronized void left() {
+        holding--;
+        notifyAll();
+    }
+
     /**
-     * Takes back a tile that found no memory.
+     * Takes back a tile that found no memory. The last thread that works waits until those that ended have given theirs
+     * back: a tile is halved only if it finds none with nobody beside it.
      *
      * @return whether the thread goes on; others do the rest if not
      * @throws AllocationException the problem itself, if nothing smaller can be tried
@@ -93,6 +110,11 @@ final class TileQueue {
             progress.message(problem.getMessage() + "; going on with " + threads + " at once");
             return false;
         }
+        if (!item.alone) {
+            waitUntilAlone();
+            waiting.addFirst(item);
+            return true;
+        }
         if (!halve(item)) {
             throw problem;
         }
@@ -101,14 +123,25 @@ final class TileQueue {
         return true;
     }
 
+    private synchronized void waitUntilAlone() {
+        try {
+            while (holding > 1) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
     private boolean halve(Item item) {
         if (!(reach instanceof Reach.Local local)) {
             return false;
         }
         Optional<TileHalves> halves = TileHalves.of(item.tile, local, tiling.frame());
         halves.ifPresent(two -> {
-            waiting.addFirst(new Item(item.index, two.second(), item.halvings + 1));
-            waiting.addFirst(new Item(item.index, two.first(), item.halvings + 1));
+            waiting.addFirst(new Item(item.index, two.second(), item.halvings + 1, false));
+            waiting.addFirst(new Item(item.index, two.first(), item.halvings + 1, false));
             total++;
         });
         return halves.isPresent();

@@ -65,6 +65,8 @@ record TiledRun(TileModel model, ScanSource scan, List<IntensityMap> intensities
                         failure.compareAndSet(null, e);
                         queue.clear();
                         stitcher.abandon();
+                    } finally {
+                        queue.left();
                     }
                 }));
             }
