@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.imbrex.error.AllocationException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
@@ -35,6 +36,7 @@ import org.imbrex.postprocess.ThresholdedLabels;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.SeamCheck;
 import org.imbrex.segment.Seams;
+import org.imbrex.segment.SegmentOptions;
 import org.imbrex.segment.Segmentation;
 import org.imbrex.segment.Segmenter;
 import org.imbrex.tile.TilePlan;
@@ -80,7 +82,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             TileModel model = models.apply(info.extent());
             Results results = new Results(frame, info, ScanReader.isDicom(scan));
             makeFolder(results.mask);
-            Segmentation done = run(model, scan, results);
+            Segmentation done = withLessMemory(model, scan, results);
             outputs.addAll(results.named.values());
             said.add(String.format(Locale.ROOT, "%s: %s, %.2f s", results.mask, done.plan(), done.seconds()));
             Seams seams = done.seams();
@@ -127,15 +129,35 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
         }
     }
 
-    private Segmentation run(TileModel model, ScanSource scan, Results results) {
+    /**
+     * Where memory turns out to be short when patches that are blended are written already, nothing smaller can follow
+     * them: what is written is thrown away, and the scan begun again with less.
+     */
+    private Segmentation withLessMemory(TileModel model, ScanSource scan, Results results) {
+        SegmentOptions tried = options.segment();
+        while (true) {
+            try {
+                return run(model, scan, results, tried);
+            } catch (AllocationException e) {
+                tried = tried.withMemory(e.beginAgainWithin().orElseThrow(() -> e));
+                progress.message(String.format(
+                        Locale.ROOT,
+                        "%s; begun again within %d MB",
+                        ImbrexException.firstLine(e),
+                        tried.memory() / 1_000_000));
+            }
+        }
+    }
+
+    private Segmentation run(TileModel model, ScanSource scan, Results results, SegmentOptions how) {
         ModelSpec spec = model.spec();
-        Postprocessing how = options.postprocessing(spec);
+        Postprocessing cleaning = options.postprocessing(spec);
         Extent extent = scan.info().extent();
         try (@Nullable
                         StoredProbabilities stored = options.objectTable()
                                 ? new StoredProbabilities(extent, spec.classes().size())
                                 : null;
-                LabelSink labels = labels(spec.classes(), how, scan, results, stored);
+                LabelSink labels = labels(spec.classes(), cleaning, scan, results, stored);
                 @Nullable
                         ProbabilitySink file = options.probabilities()
                                 ? ProbabilityWriter.openLike(results.probabilities, scan, made())
@@ -144,14 +166,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             Stream.of(Optional.ofNullable(stored), Optional.ofNullable(file))
                     .forEach(sink -> sink.ifPresent(sinks::add));
             LabelSink likeliest = labels;
-            if (!how.thresholds().isEmpty()) {
-                sinks.add(new ThresholdedLabels(labels, thresholds(how.thresholds(), spec.classes())));
+            if (!cleaning.thresholds().isEmpty()) {
+                sinks.add(new ThresholdedLabels(labels, thresholds(cleaning.thresholds(), spec.classes())));
                 likeliest = new NoLabels();
             }
             Segmentation done = sinks.isEmpty()
-                    ? Segmenter.segment(model, scan, likeliest, options.segment(), progress)
-                    : Segmenter.segment(
-                            model, scan, likeliest, new ProbabilitySinks(sinks), options.segment(), progress);
+                    ? Segmenter.segment(model, scan, likeliest, how, progress)
+                    : Segmenter.segment(model, scan, likeliest, new ProbabilitySinks(sinks), how, progress);
             if (file != null) {
                 file.finish();
             }

@@ -102,10 +102,14 @@ public final class Segmenter {
                 return new Segmentation(tiling, model.device(), sessionSeconds, seconds, seams);
             } catch (AllocationException e) {
                 // Exact tiles have been halved as often as they can be.
-                if (started.handedOn() || tried.patch() != null || tiling instanceof TilePlan) {
+                if (tried.patch() != null || tiling instanceof TilePlan) {
                     throw e;
                 }
-                tried = tried.withMemory(Math.min(tried.memory(), tiling.bytes()) / 2);
+                long less = Math.min(tried.memory(), tiling.bytes()) / 2;
+                if (started.handedOn()) {
+                    throw e.beginAgainWithin(less);
+                }
+                tried = tried.withMemory(less);
                 try {
                     tiling = Planner.plan(model, scan.info(), tried, Progress.NONE);
                 } catch (ResourceException tooSmall) {
