@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does many cases side by side. One that fails is written down, and the others go on; one that the manifest knows as done,
+ * Does many cases side by side, large ones first, so that at the end no processor waits for the last. One that fails is written down, and the others go on; one that the manifest knows as done,
  * with the same files, model and parameters, is left as it is.
  *
  * @param modelSha256 what the cases are done with
@@ -145,7 +147,8 @@ public record Batch(Supplier<String> modelSha256, int jobs, boolean again) {
 
         /** Passes over what needs no more than a look to see that it is as it was. */
         private BatchProgress findWhatIsToBeDone() {
-            long bytes = 0;
+            long all = 0;
+            Map<Integer, Long> bytes = new HashMap<>();
             for (int i = 0; i < cases.size(); i++) {
                 progress.checkCancelled();
                 BatchCase one = cases.get(i);
@@ -155,14 +158,16 @@ public record Batch(Supplier<String> modelSha256, int jobs, boolean again) {
                     unchanged++;
                 } else {
                     waiting.add(i);
-                    bytes += state.bytes();
+                    bytes.put(i, state.bytes());
+                    all += state.bytes();
                 }
             }
+            waiting.sort(Comparator.comparing(bytes::get, Comparator.reverseOrder()));
             if (unchanged > 0) {
                 progress.message(unchanged + " of " + cases.size() + (cases.size() == 1 ? " case is" : " cases are")
                         + " done already and unchanged; " + waiting.size() + " to do");
             }
-            return new BatchProgress(progress, waiting.size(), bytes);
+            return new BatchProgress(progress, waiting.size(), all);
         }
 
         private static InputState look(BatchCase one) {

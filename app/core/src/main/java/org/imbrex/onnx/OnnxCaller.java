@@ -27,7 +27,7 @@ final class OnnxCaller implements TileModel.Caller {
 
     private final OrtSession session;
     private final Runnable release;
-    private final AtomicReference<@Nullable Extent> lastPatch;
+    private final AtomicReference<@Nullable Extent> heldPatch;
     private final Extent smallest;
     private final int dimensions;
     private final String inputName;
@@ -40,7 +40,7 @@ final class OnnxCaller implements TileModel.Caller {
     OnnxCaller(
             OrtSession session,
             Runnable release,
-            AtomicReference<@Nullable Extent> lastPatch,
+            AtomicReference<@Nullable Extent> heldPatch,
             Extent smallest,
             int dimensions,
             String inputName,
@@ -50,7 +50,7 @@ final class OnnxCaller implements TileModel.Caller {
             Halo crop) {
         this.session = session;
         this.release = release;
-        this.lastPatch = lastPatch;
+        this.heldPatch = heldPatch;
         this.smallest = smallest;
         this.dimensions = dimensions;
         this.inputName = inputName;
@@ -65,8 +65,8 @@ final class OnnxCaller implements TileModel.Caller {
         Buffers current = buffers;
         if (current == null || !current.patch.equals(patch)) {
             free();
-            Extent last = lastPatch.getAndSet(patch);
-            if (last != null && !last.equals(patch)) {
+            Extent held = heldPatch.getAndUpdate(last -> last == null || isLarger(patch, last) ? patch : last);
+            if (held != null && isLarger(patch, held)) {
                 shrink();
             }
             current = allocate(patch);
@@ -95,9 +95,13 @@ final class OnnxCaller implements TileModel.Caller {
         }
     }
 
+    private static boolean isLarger(Extent patch, Extent other) {
+        return patch.voxels() > other.voxels();
+    }
+
     /**
-     * ONNX Runtime keeps the memory of one patch for the next. That of another extent would come on top of it, so the
-     * smallest of patches is run with the order to give back what is free.
+     * ONNX Runtime keeps the memory of one patch for the next. A smaller one finds room in it; that of a larger one would
+     * come on top of it, so the smallest of patches is run with the order to give back what is free.
      */
     private void shrink() {
         Buffers cell = allocate(smallest);

@@ -38,7 +38,7 @@ public final class OnnxModel implements TileModel {
     private final Reach reach;
     private final ThreadedSession session;
     private final long fileBytes;
-    private final AtomicReference<@Nullable Extent> lastPatch = new AtomicReference<>();
+    private final AtomicReference<@Nullable Extent> heldPatch = new AtomicReference<>();
 
     private OnnxModel(PreparedModel prepared, ThreadedSession session) {
         this.prepared = prepared;
@@ -148,7 +148,7 @@ public final class OnnxModel implements TileModel {
         return new OnnxCaller(
                 session.take(threads(atOnce)),
                 session::release,
-                lastPatch,
+                heldPatch,
                 reach instanceof Reach.Local local ? local.smallest() : reach.pinned(reach.grid()),
                 spec().layout().dimensions(),
                 run.input().name(),

@@ -14,7 +14,7 @@ final class PngEncoder implements AutoCloseable {
     private static final int UP = 2;
 
     private final OutputStream out;
-    private final Deflater deflater = new Deflater();
+    private final Deflater deflater;
     private final byte[] packed = new byte[CHUNK];
     private final byte[] above;
     private final byte[] filtered;
@@ -25,9 +25,11 @@ final class PngEncoder implements AutoCloseable {
      *
      * @param channels 1 (grey) or 3 (red, green, blue)
      * @param bits 8 or 16
+     * @param level of the compression, as {@link Deflater} has it
      */
-    PngEncoder(OutputStream out, int width, int height, int channels, int bits) throws IOException {
+    PngEncoder(OutputStream out, int width, int height, int channels, int bits, int level) throws IOException {
         this.out = out;
+        this.deflater = new Deflater(level);
         int rowBytes = Math.multiplyExact(width, channels * bits / 8);
         above = new byte[rowBytes];
         filtered = new byte[rowBytes + 1];

@@ -54,7 +54,7 @@ final class PngLabels implements LabelSink {
     @Override
     public void finish() {
         try (BufferedOutputStream out = new BufferedOutputStream(part.stream());
-                PngEncoder png = new PngEncoder(out, extent.width(), extent.height(), 1, 8)) {
+                PngEncoder png = new PngEncoder(out, extent.width(), extent.height(), 1, 8, TiffWriter.LABEL_LEVEL)) {
             ByteBuffer row = ByteBuffer.allocate(extent.width());
             for (int y = 0; y < extent.height(); y++) {
                 labels.read((long) y * extent.width(), row.clear());

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.zip.Deflater;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.io.sample.SampleEncoder;
@@ -32,7 +33,8 @@ final class PngScan {
         try (PartFile part =
                 PartFile.create(file, PngEncoder.mostBytes(info.extent().voxels() * pixelBytes))) {
             try (BufferedOutputStream out = new BufferedOutputStream(part.stream());
-                    PngEncoder png = new PngEncoder(out, width, height, info.channels(), type.bits())) {
+                    PngEncoder png = new PngEncoder(
+                            out, width, height, info.channels(), type.bits(), Deflater.DEFAULT_COMPRESSION)) {
                 ByteBuffer row = ByteBuffer.allocate(width * pixelBytes);
                 for (int y = 0; y < height; y++) {
                     for (int c = 0; c < info.channels(); c++) {

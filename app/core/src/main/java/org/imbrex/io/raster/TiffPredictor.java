@@ -18,26 +18,38 @@ final class TiffPredictor {
 
     /** Adds to each sample the one before it, within its stored bits. */
     private static void sum(ByteBuffer row, int bits, int step, long mask) {
+        for (int channel = 0; channel < step; channel++) {
+            sumChannel(row, bits, channel, step, mask);
+        }
+    }
+
+    /** The sum so far stays in a register: read back from the row, it would hold up every next one. */
+    private static void sumChannel(ByteBuffer row, int bits, int channel, int step, long mask) {
         int count = row.capacity() * 8 / bits;
+        long sum = 0;
         switch (bits) {
             case 8 -> {
-                for (int i = step; i < count; i++) {
-                    row.put(i, (byte) (row.get(i) + row.get(i - step) & mask));
+                for (int i = channel; i < count; i += step) {
+                    sum = sum + row.get(i) & mask;
+                    row.put(i, (byte) sum);
                 }
             }
             case 16 -> {
-                for (int i = step; i < count; i++) {
-                    row.putShort(2 * i, (short) (row.getShort(2 * i) + row.getShort(2 * (i - step)) & mask));
+                for (int i = channel; i < count; i += step) {
+                    sum = sum + row.getShort(2 * i) & mask;
+                    row.putShort(2 * i, (short) sum);
                 }
             }
             case 32 -> {
-                for (int i = step; i < count; i++) {
-                    row.putInt(4 * i, (int) (row.getInt(4 * i) + row.getInt(4 * (i - step)) & mask));
+                for (int i = channel; i < count; i += step) {
+                    sum = sum + row.getInt(4 * i) & mask;
+                    row.putInt(4 * i, (int) sum);
                 }
             }
             default -> {
-                for (int i = step; i < count; i++) {
-                    row.putLong(8 * i, row.getLong(8 * i) + row.getLong(8 * (i - step)));
+                for (int i = channel; i < count; i += step) {
+                    sum += row.getLong(8 * i);
+                    row.putLong(8 * i, sum);
                 }
             }
         }

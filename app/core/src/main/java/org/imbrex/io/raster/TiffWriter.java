@@ -16,7 +16,8 @@ import org.imbrex.io.disk.PartFile;
  * threads may write different tiles at once; each packs its own.
  */
 final class TiffWriter {
-    private static final int LABEL_LEVEL = 4;
+    /** Compression of labels: higher levels take several times as long for files hardly smaller. */
+    static final int LABEL_LEVEL = 4;
 
     private final PartFile part;
     private final TiffLayout layout;
