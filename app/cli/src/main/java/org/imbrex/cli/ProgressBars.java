@@ -57,6 +57,9 @@ final class ProgressBars extends ProgressDisplay {
                 .setTaskName(task)
                 .setInitialMax(total > 0 ? total : -1)
                 .setStyle(ProgressBarStyle.ASCII)
+                // Also while nothing moves: people see that time goes by, and no step is missed that is made during a
+                // drawing.
+                .continuousUpdate()
                 .setUpdateIntervalMillis(200)
                 .setMaxRenderedLength(columns)
                 .setConsumer(new DelegatingProgressBarConsumer(line -> draw(task, line), columns))
