@@ -25,7 +25,7 @@ public final class Console implements AutoCloseable {
         this.err = err;
         this.log = LogFile.open(options.logFile, options.debug);
         this.display = options.quiet
-                ? ProgressDisplay.quiet(interrupt)
+                ? ProgressDisplay.quiet(err, interrupt)
                 : columns > 0
                         ? new ProgressBars(err, columns, interrupt)
                         : new ProgressLines(err, interrupt, System::nanoTime);

@@ -40,7 +40,10 @@ final class ConsoleOptions {
             description = "Print the result as JSON on standard output; progress goes to standard error.")
     boolean json;
 
-    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Show no progress, only results and errors.")
+    @Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "Show no progress, only results, warnings and errors.")
     boolean quiet;
 
     @Option(

@@ -1,5 +1,6 @@
 package org.imbrex.cli;
 
+import java.io.PrintStream;
 import org.imbrex.progress.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +15,19 @@ abstract class ProgressDisplay implements Progress {
         this.interrupt = interrupt;
     }
 
-    /** Shows nothing. */
-    static ProgressDisplay quiet(Interrupt interrupt) {
+    /** Shows warnings alone. */
+    static ProgressDisplay quiet(PrintStream err, Interrupt interrupt) {
         return new ProgressDisplay(interrupt) {
             @Override
             public void update(String task, long done, long total) {}
 
             @Override
             void show(String line) {}
+
+            @Override
+            void showWarning(String line) {
+                err.println(line);
+            }
 
             @Override
             void pause() {}
@@ -43,7 +49,17 @@ abstract class ProgressDisplay implements Progress {
         show(line);
     }
 
+    @Override
+    public final void warning(String line) {
+        LOG.warn(line);
+        showWarning(line);
+    }
+
     abstract void show(String line);
+
+    void showWarning(String line) {
+        show(line);
+    }
 
     /** Makes room for a line that is printed by somebody else. */
     abstract void pause();

@@ -193,7 +193,7 @@ public final class ArrivingCases {
         if (other == null || other.equals(scan.path())) {
             return true;
         }
-        progress.message(scan.path() + ": passed over, since its results would have the names of those of " + other);
+        progress.warning(scan.path() + ": passed over, since its results would have the names of those of " + other);
         scan.files().forEach(file -> Objects.requireNonNull(files.get(file)).taken = true);
         return false;
     }

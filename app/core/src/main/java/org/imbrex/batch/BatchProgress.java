@@ -66,6 +66,11 @@ final class BatchProgress {
         }
 
         @Override
+        public void warning(String line) {
+            whole.warning(one.name() + ": " + line);
+        }
+
+        @Override
         public boolean cancelled() {
             return whole.cancelled();
         }

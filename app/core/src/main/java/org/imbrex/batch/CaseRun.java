@@ -77,7 +77,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
 
     private ObjectNode run(ScanFrame frame, Supplier<String> sha256, List<Path> outputs, List<String> said) {
         try (ScanSource scan = frame.open(options.series())) {
-            scan.notes().forEach(progress::message);
+            scan.notes().forEach(progress::warning);
             ScanInfo info = scan.info();
             TileModel model = models.apply(info.extent());
             Results results = new Results(frame, info, ScanReader.isDicom(scan));
@@ -140,7 +140,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
                 return run(model, scan, results, tried);
             } catch (AllocationException e) {
                 tried = tried.withMemory(e.beginAgainWithin().orElseThrow(() -> e));
-                progress.message(String.format(
+                progress.warning(String.format(
                         Locale.ROOT,
                         "%s; begun again within %d MB",
                         ImbrexException.firstLine(e),

@@ -100,7 +100,7 @@ final class FolderScans extends SimpleFileVisitor<Path> {
             return FileVisitResult.CONTINUE;
         }
         if (attributes.isSymbolicLink() && Files.isDirectory(file)) {
-            progress.message(file + ": a link to a folder is not followed; name it as an input to take it");
+            progress.warning(file + ": a link to a folder is not followed; name it as an input to take it");
         } else if (Files.isRegularFile(file)) {
             add(file);
         }

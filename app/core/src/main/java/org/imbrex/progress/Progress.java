@@ -19,8 +19,13 @@ public interface Progress {
     /** Says what is in hand now, such as the name of a case, for displays that have room for it. */
     default void doing(String what) {}
 
-    /** Says something that should stay on the screen or in the log, such as a fallback. */
+    /** Says something that should stay on the screen or in the log. */
     default void message(String line) {}
+
+    /** Says what nobody should miss, however quiet it was to be: a fallback, or what makes a result doubtful. */
+    default void warning(String line) {
+        message(line);
+    }
 
     /** Whether the user asked to stop. */
     default boolean cancelled() {

@@ -162,7 +162,7 @@ public final class Planner {
             if (!auto || plan.workFactor() <= MOST_WORK) {
                 return plan;
             }
-            progress.message(String.format(
+            progress.warning(String.format(
                     Locale.ROOT,
                     "exact tiles would cost %.1f times the image's work (halo %s); patches are blended instead",
                     plan.workFactor(),
@@ -171,7 +171,7 @@ public final class Planner {
             if (!auto) {
                 throw e;
             }
-            progress.message("exact tiles do not fit (" + e.getMessage() + "); patches are blended instead");
+            progress.warning("exact tiles do not fit (" + e.getMessage() + "); patches are blended instead");
         }
         return blend(model, image, options);
     }
@@ -195,7 +195,7 @@ public final class Planner {
             throw new ResourceException(
                     "the model " + model.spec().name() + " cannot be tiled exactly: " + reason + "; " + problem);
         }
-        progress.message("the model " + model.spec().name() + " cannot be tiled exactly (" + reason
+        progress.warning("the model " + model.spec().name() + " cannot be tiled exactly (" + reason
                 + "); patches are blended instead");
         return blend(model, image, options);
     }

@@ -73,7 +73,7 @@ public final class Segmenter {
 
     private static ModelGrid grid(TileModel model, ScanSource scan, Progress progress) {
         ModelGrid grid = grid(model.spec(), scan);
-        grid.notes().forEach(progress::message);
+        grid.notes().forEach(progress::warning);
         return grid;
     }
 
@@ -115,7 +115,7 @@ public final class Segmenter {
                 } catch (ResourceException tooSmall) {
                     throw e;
                 }
-                progress.message(ImbrexException.firstLine(e) + "; going on with smaller patches");
+                progress.warning(ImbrexException.firstLine(e) + "; going on with smaller patches");
             }
         }
     }

@@ -107,7 +107,7 @@ final class TileQueue {
         if (threads > 1) {
             threads--;
             waiting.addFirst(item);
-            progress.message(problem.getMessage() + "; going on with " + threads + " at once");
+            progress.warning(problem.getMessage() + "; going on with " + threads + " at once");
             return false;
         }
         if (!item.alone) {
@@ -119,7 +119,7 @@ final class TileQueue {
             throw problem;
         }
         halvings = Math.max(halvings, item.halvings + 1);
-        progress.message(problem.getMessage() + "; going on with tiles of half the size");
+        progress.warning(problem.getMessage() + "; going on with tiles of half the size");
         return true;
     }
 

@@ -39,7 +39,7 @@ final class ModelFiles implements AutoCloseable {
                 if (!file) {
                     hashes.add(hash(member.prepared().file()));
                 }
-                member.notes().forEach(note -> progress.message(path + ": " + note));
+                member.notes().forEach(note -> progress.warning(path + ": " + note));
             }
             this.model = Ensemble.of(members);
         } catch (RuntimeException e) {
@@ -51,9 +51,9 @@ final class ModelFiles implements AutoCloseable {
                         .distinct()
                         .count()
                 > 1) {
-            progress.message("the models ask for different postprocessing: none of it is done");
+            progress.warning("the models ask for different postprocessing: none of it is done");
         }
-        model.fallback().ifPresent(reason -> progress.message("running on " + model.device() + ": " + reason));
+        model.fallback().ifPresent(reason -> progress.warning("running on " + model.device() + ": " + reason));
     }
 
     /**

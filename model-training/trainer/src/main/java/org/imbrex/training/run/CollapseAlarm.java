@@ -31,7 +31,7 @@ final class CollapseAlarm {
         }
         for (int label = 1; label < classes.size(); label++) {
             if (without[label] == PATIENCE) {
-                progress.message((anything
+                progress.warning((anything
                                 ? "no voxel was predicted to be " + classes.get(label)
                                 : "the predictions have collapsed to background: no voxel of " + classes.get(label))
                         + " in the last " + PATIENCE + " validations, though there are "

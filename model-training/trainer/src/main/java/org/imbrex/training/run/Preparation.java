@@ -49,7 +49,7 @@ record Preparation(
         Pretrained from = task.from();
         DataSet data = from == null ? task.data() : from.prepare(task.data());
         progress.message("training on " + device.words());
-        data.notes().forEach(progress::message);
+        data.notes().forEach(progress::warning);
         Split split = data.split(config.seed());
         // Half of the heap: the rest is for batches, masks and whoever called.
         CaseCache cache = new CaseCache(data, Runtime.getRuntime().maxMemory() / 2);

@@ -85,7 +85,7 @@ public final class Trainer {
         StartCheck look = prepared.look();
         progress.message(prepared.words());
         progress.message(look.words());
-        look.warnings().forEach(progress::message);
+        look.warnings().forEach(progress::warning);
         TrainingConfig settled =
                 saved.map(SavedRun::settled).orElseGet(() -> config.withLength(settle(prepared, start, progress)));
         long steps = settled.length().steps();
