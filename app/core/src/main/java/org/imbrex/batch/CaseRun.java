@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.imbrex.error.AllocationException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
@@ -32,7 +31,6 @@ import org.imbrex.postprocess.ObjectNumbering;
 import org.imbrex.postprocess.ObjectTable;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.postprocess.StoredProbabilities;
-import org.imbrex.postprocess.ThresholdedLabels;
 import org.imbrex.progress.Progress;
 import org.imbrex.segment.SeamCheck;
 import org.imbrex.segment.Seams;
@@ -82,7 +80,8 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             TileModel model = models.apply(info.extent());
             Results results = new Results(frame, info, ScanReader.isDicom(scan));
             makeFolder(results.mask);
-            Segmentation done = withLessMemory(model, scan, results);
+            Segmentation done =
+                    Segmenter.withLessMemory(options.segment(), progress, how -> run(model, scan, results, how));
             outputs.addAll(results.named.values());
             said.add(String.format(Locale.ROOT, "%s: %s, %.2f s", results.mask, done.plan(), done.seconds()));
             Seams seams = done.seams();
@@ -129,26 +128,6 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
         }
     }
 
-    /**
-     * Where memory turns out to be short when patches that are blended are written already, nothing smaller can follow
-     * them: what is written is thrown away, and the scan begun again with less.
-     */
-    private Segmentation withLessMemory(TileModel model, ScanSource scan, Results results) {
-        SegmentOptions tried = options.segment();
-        while (true) {
-            try {
-                return run(model, scan, results, tried);
-            } catch (AllocationException e) {
-                tried = tried.withMemory(e.beginAgainWithin().orElseThrow(() -> e));
-                progress.warning(String.format(
-                        Locale.ROOT,
-                        "%s; begun again within %d MB",
-                        ImbrexException.firstLine(e),
-                        tried.memory() / 1_000_000));
-            }
-        }
-    }
-
     private Segmentation run(TileModel model, ScanSource scan, Results results, SegmentOptions how) {
         ModelSpec spec = model.spec();
         Postprocessing cleaning = options.postprocessing(spec);
@@ -165,33 +144,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             List<ProbabilitySink> sinks = new ArrayList<>();
             Stream.of(Optional.ofNullable(stored), Optional.ofNullable(file))
                     .forEach(sink -> sink.ifPresent(sinks::add));
-            LabelSink likeliest = labels;
-            if (!cleaning.thresholds().isEmpty()) {
-                sinks.add(new ThresholdedLabels(labels, thresholds(cleaning.thresholds(), spec.classes())));
-                likeliest = new NoLabels();
-            }
-            Segmentation done = sinks.isEmpty()
-                    ? Segmenter.segment(model, scan, likeliest, how, progress)
-                    : Segmenter.segment(model, scan, likeliest, new ProbabilitySinks(sinks), how, progress);
+            Segmentation done = Segmenter.segment(model, scan, labels, sinks, cleaning.thresholds(), how, progress);
             if (file != null) {
                 file.finish();
             }
             labels.finish();
             return done;
         }
-    }
-
-    /** One for each class, NaN where it has none. */
-    private static List<Double> thresholds(Map<String, Double> given, List<String> classes) {
-        for (String name : given.keySet()) {
-            if (classes.indexOf(name) < 1) {
-                throw new UsageException("class-threshold: expected one of "
-                        + String.join(", ", classes.subList(1, classes.size())) + ", found " + name);
-            }
-        }
-        return classes.stream()
-                .map(name -> given.getOrDefault(name, Double.NaN))
-                .toList();
     }
 
     /** Labels are postprocessed on the scan's grid, brought to the mask's, and numbered there. */

@@ -126,7 +126,7 @@ public record Postprocessing(
      *
      * @throws UsageException if the smallest volume is in millimetres and the scan says nothing of its voxels' size
      */
-    long minVoxels(Geometry geometry) {
+    public long minVoxels(Geometry geometry) {
         if (!inMillimetres || minSize == 0) {
             return (long) Math.ceil(minSize);
         }

@@ -3,6 +3,8 @@ package org.imbrex.postprocess;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
+import org.imbrex.error.UsageException;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.Region;
@@ -27,6 +29,26 @@ public final class ThresholdedLabels implements ProbabilitySink {
         for (int i = 0; i < this.thresholds.length; i++) {
             this.thresholds[i] = thresholds.get(i).floatValue();
         }
+    }
+
+    /**
+     * A sink of the probabilities of named classes.
+     *
+     * @param thresholds by the names of those classes that have one
+     * @throws UsageException if one of them is no class, or is the background
+     */
+    public static ThresholdedLabels byName(LabelSink labels, Map<String, Double> thresholds, List<String> classes) {
+        for (String name : thresholds.keySet()) {
+            if (classes.indexOf(name) < 1) {
+                throw new UsageException("class-threshold: expected one of "
+                        + String.join(", ", classes.subList(1, classes.size())) + ", found " + name);
+            }
+        }
+        return new ThresholdedLabels(
+                labels,
+                classes.stream()
+                        .map(name -> thresholds.getOrDefault(name, Double.NaN))
+                        .toList());
     }
 
     @Override

@@ -1,6 +1,10 @@
 package org.imbrex.segment;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.imbrex.error.AllocationException;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
@@ -8,6 +12,7 @@ import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
+import org.imbrex.postprocess.ThresholdedLabels;
 import org.imbrex.progress.Progress;
 import org.imbrex.resample.ModelGrid;
 import org.imbrex.tile.BlendPlan;
@@ -68,6 +73,58 @@ public final class Segmenter {
             onGrid.finish();
             probabilitiesOnGrid.finish();
             return done;
+        }
+    }
+
+    /**
+     * Segments a scan with a rule of its own for what becomes a class.
+     *
+     * @param probabilities take the probabilities of every voxel, if there are any; finishing and closing them is the
+     *     caller's
+     * @param thresholds from which probability on a voxel may be of a class, by the class's name; if there are none, voxels
+     *     get the likeliest class
+     * @throws UsageException if the model has no class of such a name
+     * @see #segment(TileModel, ScanSource, LabelSink, SegmentOptions, Progress)
+     */
+    public static Segmentation segment(
+            TileModel model,
+            ScanSource scan,
+            LabelSink labels,
+            List<? extends ProbabilitySink> probabilities,
+            Map<String, Double> thresholds,
+            SegmentOptions options,
+            Progress progress) {
+        if (thresholds.isEmpty() && probabilities.isEmpty()) {
+            return segment(model, scan, labels, options, progress);
+        }
+        if (thresholds.isEmpty()) {
+            return segment(model, scan, labels, new ProbabilitySinks(probabilities), options, progress);
+        }
+        List<ProbabilitySink> sinks = new ArrayList<>(probabilities);
+        sinks.add(ThresholdedLabels.byName(labels, thresholds, model.spec().classes()));
+        return segment(model, scan, new NoLabels(), new ProbabilitySinks(sinks), options, progress);
+    }
+
+    /**
+     * Does something again with less memory for as long as memory turns out to be short when patches that are blended are
+     * handed on already: nothing smaller can follow them.
+     *
+     * @param options what is tried first
+     * @param attempt does all of it, from the start
+     */
+    public static <T> T withLessMemory(SegmentOptions options, Progress progress, Function<SegmentOptions, T> attempt) {
+        SegmentOptions tried = options;
+        while (true) {
+            try {
+                return attempt.apply(tried);
+            } catch (AllocationException e) {
+                tried = tried.withMemory(e.beginAgainWithin().orElseThrow(() -> e));
+                progress.warning(String.format(
+                        Locale.ROOT,
+                        "%s; begun again within %d MB",
+                        ImbrexException.firstLine(e),
+                        tried.memory() / 1_000_000));
+            }
         }
     }
 

@@ -8,12 +8,15 @@ import ij.VirtualStack;
 import ij.process.ImageProcessor;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.imbrex.io.MaskReader;
+import org.imbrex.postprocess.Postprocessing;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +29,23 @@ class CommandLineParityTest {
     @TempDir
     static Path folder;
 
+    private static Path cleaning;
+
     @BeforeAll
     static void segmentOnTheCommandLine() throws IOException, InterruptedException {
+        cleaning = Lung.modelThatAsksFor(
+                Postprocessing.NONE
+                        .withThresholds(Map.of("lesion", 0.2))
+                        .withSmooth(1)
+                        .withFillHoles(true)
+                        .withMinSize("30")
+                        .withKeepLargest(true),
+                folder.resolve("cleaning.onnx"));
+        segment(Lung.MODEL, "plain");
+        segment(cleaning, "cleaned");
+    }
+
+    private static void segment(Path model, String out) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dimbrex.memory=" + MEMORY_MB * 1_000_000,
@@ -38,29 +56,54 @@ class CommandLineParityTest {
                 "--device",
                 "cpu",
                 "--model",
-                Lung.MODEL.toString(),
+                model.toString(),
                 "--out",
-                folder.toString()));
+                folder.resolve(out).toString()));
         Arrays.stream(SCANS).mapToObj(n -> Lung.file(n).toString()).forEach(command::add);
+        Path output = folder.resolve(out + ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output.txt").toFile())
+                .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as("%s", folder.resolve("output.txt")).isZero();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     }
 
     @Test
     void labelsAreTheCommandLinesByteForByte() {
         for (int number : SCANS) {
-            SegmentResult result = Imbrex.segment(Lung.image(number), settings());
+            SegmentResult result = Imbrex.segment(Lung.image(number), settings(Lung.MODEL));
 
-            byte[] expected = expected(number);
+            byte[] expected = expected("plain", number);
             assertThat((byte[]) result.labels().getProcessor().getPixels()).isEqualTo(expected);
             assertThat(expected).contains(1);
             byte[] mask = (byte[]) result.mask().getProcessor().getPixels();
             assertThat(mask[indexOfOne(expected)]).isEqualTo((byte) 255);
         }
+    }
+
+    @Test
+    void labelsAreTheCommandLinesWhereTheModelAsksForPostprocessing() {
+        for (int number : SCANS) {
+            byte[] expected = expected("cleaned", number);
+            SegmentResult result = Imbrex.segment(Lung.image(number), settings(cleaning));
+
+            assertThat((byte[]) result.labels().getProcessor().getPixels()).isEqualTo(expected);
+            assertThat(expected).contains(1).isNotEqualTo(expected("plain", number));
+            assertThat(result.log())
+                    .contains("postprocessed as the model says: --class-threshold lesion=0.2 --smooth 1"
+                            + " --fill-holes --min-size 30.0 --largest");
+        }
+    }
+
+    @Test
+    void postprocessingCanBeLeftOut() {
+        SegmentSettings settings = settings(cleaning).withPostprocessing(false);
+
+        SegmentResult result = Imbrex.segment(Lung.image(SCANS[0]), settings);
+
+        assertThat((byte[]) result.labels().getProcessor().getPixels()).isEqualTo(expected("plain", SCANS[0]));
+        assertThat(result.log()).anyMatch(line -> line.startsWith("not postprocessed, though the model says: "));
     }
 
     @Test
@@ -81,20 +124,21 @@ class CommandLineParityTest {
         stack.setCalibration(first.getCalibration());
         stack.setDimensions(1, 1, SCANS.length);
 
-        ImageStack labels =
-                Imbrex.segment(stack, settings().withSlices("z")).labels().getStack();
+        ImageStack labels = Imbrex.segment(stack, settings(Lung.MODEL).withSlices("z"))
+                .labels()
+                .getStack();
 
         for (int i = 0; i < SCANS.length; i++) {
-            assertThat((byte[]) labels.getPixels(i + 1)).isEqualTo(expected(SCANS[i]));
+            assertThat((byte[]) labels.getPixels(i + 1)).isEqualTo(expected("plain", SCANS[i]));
         }
     }
 
-    private static SegmentSettings settings() {
-        return SegmentSettings.of(Lung.MODEL.toString()).withDevice("cpu").withMemory(MEMORY_MB);
+    private static SegmentSettings settings(Path model) {
+        return SegmentSettings.of(model.toString()).withDevice("cpu").withMemory(MEMORY_MB);
     }
 
-    private static byte[] expected(int number) {
-        File[] masks = folder.toFile().listFiles((dir, name) -> name.startsWith("lung-" + number));
+    private static byte[] expected(String out, int number) {
+        File[] masks = folder.resolve(out).toFile().listFiles((dir, name) -> name.startsWith("lung-" + number));
         assertThat(masks).hasSize(1);
         return MaskReader.read(masks[0].toPath()).labels();
     }

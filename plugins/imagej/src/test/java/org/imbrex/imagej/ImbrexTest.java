@@ -14,6 +14,7 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -177,6 +178,25 @@ class ImbrexTest {
         }
         assertThat(count(part)).isPositive();
         assertThat(count(whole)).isNotEqualTo(count(labels(image)));
+    }
+
+    @Test
+    void theFolderOfFoldsStandsForTheirMean() throws IOException {
+        for (int fold = 0; fold < 2; fold++) {
+            Path of = Files.createDirectories(folder.resolve("folds/fold" + fold));
+            // Of a mean of 200 one is sure, of 133 at the edge only the first; their mean is then just 0.5.
+            TinyModel.write(of.resolve("model.onnx"), 1, fold == 0 ? 100 : 190, new Normalisation.None());
+        }
+        ImagePlus image = squares(new ByteProcessor(WIDTH, HEIGHT));
+
+        SegmentResult result = Imbrex.segment(
+                image, SegmentSettings.of(folder.resolve("folds").toString()).withProbabilities(true));
+
+        float[] bright = (float[])
+                Objects.requireNonNull(result.probabilities()).getProcessor().getPixels();
+        assertThat(bright[8 * WIDTH + 8]).isGreaterThan(0.99f);
+        assertThat(bright[5 * WIDTH + 8]).isBetween(0.499f, 0.501f);
+        assertThat(result.log()).anyMatch(line -> line.contains("folds, the mean of 2 folds"));
     }
 
     @Test

@@ -2,7 +2,14 @@ package org.imbrex.imagej;
 
 import ij.IJ;
 import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.imbrex.model.ModelSpec;
+import org.imbrex.model.ModelSpecJson;
+import org.imbrex.onnx.proto.OnnxMl.ModelProto;
+import org.imbrex.onnx.proto.OnnxMl.StringStringEntryProto;
+import org.imbrex.postprocess.Postprocessing;
 
 /** The sample data's lung scans and a small model of them. */
 public final class Lung {
@@ -21,5 +28,17 @@ public final class Lung {
     /** A scan as ImageJ opens it. */
     public static ImagePlus image(int number) {
         return IJ.openImage(file(number).toString());
+    }
+
+    /** The same network that asks for something between its probabilities and masks. */
+    public static Path modelThatAsksFor(Postprocessing how, Path file) throws IOException {
+        ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(MODEL)).toBuilder();
+        for (StringStringEntryProto.Builder entry : model.getMetadataPropsBuilderList()) {
+            if (entry.getKey().equals(ModelSpecJson.KEY)) {
+                ModelSpec spec = ModelSpecJson.read(entry.getValue());
+                entry.setValue(ModelSpecJson.write(spec.withPostprocessing(how)));
+            }
+        }
+        return Files.write(file, model.build().toByteArray());
     }
 }

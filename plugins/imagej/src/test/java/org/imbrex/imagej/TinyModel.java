@@ -20,6 +20,7 @@ import org.imbrex.onnx.proto.OnnxMl.TensorProto;
 import org.imbrex.onnx.proto.OnnxMl.TensorShapeProto;
 import org.imbrex.onnx.proto.OnnxMl.TypeProto;
 import org.imbrex.onnx.proto.OnnxMl.ValueInfoProto;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +38,20 @@ final class TinyModel {
         return write(file, channels, threshold, normalisation, null);
     }
 
+    /** Writes a model of one channel that asks for something between its probabilities and masks. */
+    static Path write(Path file, float threshold, Postprocessing how) throws IOException {
+        return Files.write(file, bytes(spec(1, new Normalisation.None(), null).withPostprocessing(how), threshold));
+    }
+
     /** Writes a model that was trained at a voxel size. */
     static Path write(
             Path file, int channels, float threshold, Normalisation normalisation, @Nullable List<Double> spacing)
             throws IOException {
-        return Files.write(file, bytes(channels, threshold, normalisation, spacing));
+        return Files.write(file, bytes(spec(channels, normalisation, spacing), threshold));
     }
 
-    private static byte[] bytes(
-            int channels, float threshold, Normalisation normalisation, @Nullable List<Double> spacing) {
-        ModelSpec spec = new ModelSpec(
+    private static ModelSpec spec(int channels, Normalisation normalisation, @Nullable List<Double> spacing) {
+        return new ModelSpec(
                 NAME,
                 Layout.NCHW,
                 IntStream.range(0, channels)
@@ -56,6 +61,10 @@ final class TinyModel {
                 Activation.SOFTMAX,
                 spacing,
                 null);
+    }
+
+    private static byte[] bytes(ModelSpec spec, float threshold) {
+        int channels = spec.channels().size();
         GraphProto graph = GraphProto.newBuilder()
                 .setName(NAME)
                 .addInput(value("input", channels))

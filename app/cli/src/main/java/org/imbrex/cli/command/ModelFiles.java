@@ -3,57 +3,30 @@ package org.imbrex.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.IntStream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.io.disk.Sha256;
 import org.imbrex.model.Device;
-import org.imbrex.model.Ensemble;
 import org.imbrex.model.ModelOptions;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.OnnxModel;
+import org.imbrex.onnx.OnnxModels;
 import org.imbrex.progress.Progress;
 
-/** The models of a command line, opened as one. */
+/** The models of a command line, opened as one, and the hashes of their files. */
 final class ModelFiles implements AutoCloseable {
-    private static final int MOST_FOLDS = 100;
-
     private final List<Path> paths;
-    private final List<OnnxModel> members = new ArrayList<>();
-    private final List<CompletableFuture<String>> hashes = new ArrayList<>();
-    private final TileModel model;
+    private final List<CompletableFuture<String>> hashes;
+    private final OnnxModels models;
 
-    private ModelFiles(List<Path> paths, Device device, ModelOptions options, Progress progress) {
+    private ModelFiles(List<Path> paths, List<CompletableFuture<String>> hashes, OnnxModels models) {
         this.paths = List.copyOf(paths);
-        try {
-            for (Path path : paths) {
-                // Hashing keeps one processor busy while the other starts the session.
-                boolean file = Files.isRegularFile(path);
-                if (file) {
-                    hashes.add(hash(path));
-                }
-                OnnxModel member = OnnxModel.open(path, device, options);
-                members.add(member);
-                if (!file) {
-                    hashes.add(hash(member.prepared().file()));
-                }
-                member.notes().forEach(note -> progress.warning(path + ": " + note));
-            }
-            this.model = Ensemble.of(members);
-        } catch (RuntimeException e) {
-            members.forEach(OnnxModel::close);
-            throw e;
-        }
-        if (members.stream()
-                        .map(member -> member.spec().postprocessing())
-                        .distinct()
-                        .count()
-                > 1) {
-            progress.warning("the models ask for different postprocessing: none of it is done");
-        }
-        model.fallback().ifPresent(reason -> progress.warning("running on " + model.device() + ": " + reason));
+        this.hashes = List.copyOf(hashes);
+        this.models = models;
     }
 
     /**
@@ -61,29 +34,33 @@ final class ModelFiles implements AutoCloseable {
      *
      * @param progress told what was assumed of each, and if they run on another device than the one asked for
      */
-    static ModelFiles open(List<Path> paths, Device device, ModelOptions options, Progress progress) {
-        List<Path> files = new ArrayList<>();
-        paths.forEach(path -> files.addAll(ofTraining(path, progress)));
-        return new ModelFiles(files, device, options, progress);
-    }
-
-    private static List<Path> ofTraining(Path path, Progress progress) {
-        Path model = path.resolve("model.onnx");
-        if (!Files.isDirectory(path) || Files.exists(path.resolve("rdf.yaml"))) {
-            return List.of(path);
+    static ModelFiles open(List<Path> given, Device device, ModelOptions options, Progress progress) {
+        List<Path> paths = new ArrayList<>();
+        for (Path path : given) {
+            List<Path> files = OnnxModels.files(path);
+            paths.addAll(files);
+            if (files.size() > 1) {
+                progress.message(path + ": the mean of " + files.size() + " folds");
+            }
         }
-        if (Files.isRegularFile(model)) {
-            return List.of(model);
+        // Hashing keeps one processor busy while the other starts sessions.
+        Map<Path, CompletableFuture<String>> started = new HashMap<>();
+        paths.stream().filter(Files::isRegularFile).forEach(path -> started.put(path, hash(path)));
+        OnnxModels models = OnnxModels.open(paths, device, options);
+        List<CompletableFuture<String>> hashes = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            OnnxModel member = models.members().get(i);
+            hashes.add(started.computeIfAbsent(
+                    paths.get(i), path -> hash(member.prepared().file())));
+            Path path = paths.get(i);
+            member.notes().forEach(note -> progress.warning(path + ": " + note));
         }
-        List<Path> folds = IntStream.range(0, MOST_FOLDS)
-                .mapToObj(k -> path.resolve("fold" + k).resolve("model.onnx"))
-                .filter(Files::isRegularFile)
-                .toList();
-        if (folds.isEmpty()) {
-            return List.of(path);
+        if (models.disagreeOnPostprocessing()) {
+            progress.warning("the models ask for different postprocessing: none of it is done");
         }
-        progress.message(path + ": the mean of " + folds.size() + " folds");
-        return folds;
+        TileModel model = models.model();
+        model.fallback().ifPresent(reason -> progress.warning("running on " + model.device() + ": " + reason));
+        return new ModelFiles(paths, hashes, models);
     }
 
     private static CompletableFuture<String> hash(Path file) {
@@ -91,7 +68,7 @@ final class ModelFiles implements AutoCloseable {
     }
 
     TileModel model() {
-        return model;
+        return models.model();
     }
 
     List<Path> paths() {
@@ -100,12 +77,12 @@ final class ModelFiles implements AutoCloseable {
 
     /** What each of them is called. */
     List<String> names() {
-        return members.stream().map(member -> member.spec().name()).toList();
+        return models.members().stream().map(member -> member.spec().name()).toList();
     }
 
     /** What their user should know of them, in sentences. */
     List<String> notes() {
-        return members.stream().flatMap(member -> member.notes().stream()).toList();
+        return models.notes();
     }
 
     /** SHA-256 of each file, or of the weights of each package that is a folder. */
@@ -126,6 +103,6 @@ final class ModelFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        models.close();
     }
 }

@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.imbrex.error.UsageException;
 import org.imbrex.model.Device;
+import org.imbrex.model.ModelOptions;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
-import org.imbrex.onnx.OnnxModel;
+import org.imbrex.onnx.OnnxModels;
+import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.volume.Extent;
 
@@ -21,8 +24,12 @@ final class ModelInfoCommand {
         Form form =
                 new Form("Imbrex: Model Info", "modelinfo").file("Model", "").ask();
         String file = form.text("model");
-        try (TileModel model = OnnxModel.open(Path.of(file), Device.CPU)) {
-            lines(file, model).forEach(IJ::log);
+        if (file.isBlank()) {
+            throw new UsageException("model: expected the file of a model, found nothing");
+        }
+        try (OnnxModels models = OnnxModels.open(OnnxModels.files(Path.of(file)), Device.CPU, ModelOptions.NONE)) {
+            lines(file, models.model()).forEach(IJ::log);
+            models.notes().forEach(note -> IJ.log("  note: " + note));
         }
     }
 
@@ -42,6 +49,9 @@ final class ModelInfoCommand {
         }
         lines.add(
                 "  scores become probabilities by: " + spec.activation().name().toLowerCase(Locale.ROOT));
+        if (!spec.postprocessing().equals(Postprocessing.NONE)) {
+            lines.add("  labels are postprocessed: " + spec.postprocessing().arguments());
+        }
         List<Double> spacing = spec.spacing();
         if (spacing != null) {
             lines.add("  trained at (x, y, z): " + spacing + " mm");

@@ -50,6 +50,7 @@ final class SegmentCommand {
                 .choice("Slices", List.of("auto", "z", "t", "current"), "auto")
                 .check("Mirror (averages mirrored copies, 4 times the work)", false)
                 .check("Selection_only", true)
+                .check("No_postprocessing (as the model asks for)", false)
                 .heading("Results:")
                 .check("Mask", true)
                 .check("Overlay", true)
@@ -68,6 +69,7 @@ final class SegmentCommand {
                 .withChannels(channels(form.text("channels")))
                 .withSlices(form.text("slices"))
                 .withSelectionOnly(form.on("selection_only"))
+                .withPostprocessing(!form.on("no_postprocessing"))
                 .withProbabilities(form.on("probabilities") || form.on("table"));
         String reach = form.text("reach");
         return reach.equals("auto") ? settings : settings.withVolumes(reach.equals("volume"));

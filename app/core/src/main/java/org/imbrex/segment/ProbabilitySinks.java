@@ -1,4 +1,4 @@
-package org.imbrex.batch;
+package org.imbrex.segment;
 
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -6,7 +6,7 @@ import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.Region;
 
 /** Gives probabilities to several; finishing and closing these is their owner's. */
-record ProbabilitySinks(List<ProbabilitySink> sinks) implements ProbabilitySink {
+record ProbabilitySinks(List<? extends ProbabilitySink> sinks) implements ProbabilitySink {
     @Override
     public void write(Region region, FloatBuffer probabilities) {
         FloatBuffer last = probabilities;

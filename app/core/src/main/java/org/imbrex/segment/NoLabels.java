@@ -1,4 +1,4 @@
-package org.imbrex.batch;
+package org.imbrex.segment;
 
 import java.nio.ByteBuffer;
 import org.imbrex.volume.LabelSink;
