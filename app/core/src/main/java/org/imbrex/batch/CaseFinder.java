@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -145,8 +147,14 @@ public final class CaseFinder {
             InputException none = InputException.of(Path.of(pattern), "scans of such names", "none");
             cases.add(ScanCase.broken(pattern.toLowerCase(Locale.ROOT), Path.of(pattern), none));
         }
+        Set<Path> folders = new HashSet<>();
         for (Path match : found) {
+            if (folders.stream().anyMatch(match::startsWith)) {
+                // The folder that matched brought it.
+                continue;
+            }
             if (Files.isDirectory(match)) {
+                folders.add(match);
                 addFolder(match, folder);
             } else {
                 ScanCase scan = ScanCase.of(match);

@@ -54,6 +54,16 @@ class ScanCaseTest {
     }
 
     @Test
+    void aPatternThatMatchesAFolderAndItsFilesFindsEachOnce() throws IOException {
+        Files.createDirectories(folder.resolve("in/deep"));
+        Files.copy(folder.resolve("b_0000.nii.gz"), folder.resolve("in/deep/b.nii.gz"));
+        Files.copy(folder.resolve("a_0000.nii.gz"), folder.resolve("in/a.nii.gz"));
+        assertThat(CaseFinder.find(List.of(folder + "/in/**"), folder.resolve("masks"), Progress.NONE))
+                .extracting(ScanCase::name)
+                .containsExactly("a", "deep/b");
+    }
+
+    @Test
     void channelsWithCommasBetweenThemAreOneScan() {
         String together = folder.resolve("b_0001.nii.gz") + "," + folder.resolve("a_0000.nii.gz");
         List<ScanCase> scans = CaseFinder.find(List.of(together), folder.resolve("masks"), Progress.NONE);
