@@ -1,8 +1,6 @@
 package org.imbrex.batch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
-import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.Made;
 import org.imbrex.io.MaskWriter;
@@ -24,6 +21,7 @@ import org.imbrex.io.ObjectWriter;
 import org.imbrex.io.ProbabilityWriter;
 import org.imbrex.io.ScanReader;
 import org.imbrex.io.dicom.Dicom;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.CleanedLabels;
@@ -79,7 +77,8 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             ScanInfo info = scan.info();
             TileModel model = models.apply(info.extent());
             Results results = new Results(frame, info, ScanReader.isDicom(scan));
-            makeFolder(results.mask);
+            OutputFolder.make(
+                    Objects.requireNonNull(results.mask.toAbsolutePath().getParent()));
             Segmentation done =
                     Segmenter.withLessMemory(options.segment(), progress, how -> run(model, scan, results, how));
             outputs.addAll(results.named.values());
@@ -197,15 +196,6 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
         Map<String, String> names = new LinkedHashMap<>();
         results.forEach((what, file) -> names.put(what, Batch.relative(folder, file)));
         return names;
-    }
-
-    private static void makeFolder(Path file) {
-        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        try {
-            Files.createDirectories(parent);
-        } catch (IOException e) {
-            throw new ResourceException(parent + ": cannot be made: " + ImbrexException.firstLine(e), e);
-        }
     }
 
     private static String describe(Seams seams) {

@@ -27,6 +27,7 @@ import org.imbrex.evaluate.MetricsCsv;
 import org.imbrex.evaluate.MetricsJson;
 import org.imbrex.evaluate.Partition;
 import org.imbrex.io.MaskReader;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.PartitionScores;
 import org.imbrex.report.HtmlReport;

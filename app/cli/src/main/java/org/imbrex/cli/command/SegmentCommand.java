@@ -14,6 +14,7 @@ import org.imbrex.cli.Versions;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.Made;
 import org.imbrex.io.dicom.series.SeriesOptions;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.model.Device;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.imbrex.cli.command.OutputFolder;
 import org.imbrex.error.CancelledException;
 import org.imbrex.evaluate.CasePair;
 import org.imbrex.evaluate.CasePictures;
@@ -16,6 +15,7 @@ import org.imbrex.evaluate.EvaluationReport;
 import org.imbrex.evaluate.Evaluator;
 import org.imbrex.io.MaskReader;
 import org.imbrex.io.MaskWriter;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.model.Reach;
@@ -115,7 +115,7 @@ final class Demo {
     }
 
     private Run run(TrainingConfig config, Path model, Path masks, Path folder, List<Case> test) {
-        String name = Words.of(config.loss().kind());
+        String name = config.loss().kind().word();
         progress.message("training with the loss " + name);
         long start = System.nanoTime();
         TrainedModel trained = Trainer.train(data, config, Device.AUTO, folder, progress);

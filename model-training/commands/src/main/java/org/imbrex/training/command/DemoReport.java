@@ -11,6 +11,7 @@ import org.imbrex.report.Report;
 import org.imbrex.report.Report.KeyFigure;
 import org.imbrex.report.Section;
 import org.imbrex.report.Section.Cell;
+import org.imbrex.training.experiment.TrainingReport;
 import org.imbrex.training.run.TrainedModel;
 
 /** The demo as a page to read. */
@@ -42,7 +43,7 @@ final class DemoReport {
                 ClassScores pooled =
                         run.evaluation().scores().pooled().classes().get(label);
                 rows.add(List.of(
-                        Cell.text(Words.of(run.trained().config().loss().kind())),
+                        Cell.text(run.trained().config().loss().kind().word()),
                         Cell.text(classes.get(label)),
                         Cell.number(pooled.dice(), 3).asStrong(),
                         Cell.number(pooled.precision(), 3),

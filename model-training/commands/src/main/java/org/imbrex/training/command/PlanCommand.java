@@ -8,6 +8,7 @@ import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.plan.Plan;
+import org.imbrex.training.plan.Planner;
 import org.imbrex.training.run.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ public final class PlanCommand implements CliCommand {
     @Override
     public ExitCode run(Console console) {
         DataSet dataSet = DataSet.open(data);
-        Plan plan = Plans.of(dataSet, seed, Device.parse(device), console);
+        Plan plan = Planner.plan(dataSet, seed, Device.parse(device), console.memory(), console.progress());
         String yaml = plan.yaml(dataSet);
         if (out == null) {
             console.result(yaml.stripTrailing());

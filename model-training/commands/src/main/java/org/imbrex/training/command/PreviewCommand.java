@@ -14,6 +14,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.model.Device;
 import org.imbrex.training.data.DataSet;
+import org.imbrex.training.plan.Planner;
 import org.imbrex.training.run.Preview;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.yaml.Setting;
@@ -64,7 +65,7 @@ public final class PreviewCommand implements CliCommand {
         DataSet dataSet = DataSet.open(data);
         TrainingConfig defaults = TrainingConfig.defaults();
         TrainingConfig config = (configFile == null
-                        ? Plans.of(dataSet, defaults.seed(), Device.CPU, console)
+                        ? Planner.plan(dataSet, defaults.seed(), Device.CPU, console.memory(), console.progress())
                                 .config()
                         : TrainingConfig.read(configFile, defaults))
                 .with(settings.stream().map(text -> Setting.of(text, "--set")).toList());

@@ -9,20 +9,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.IntStream;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
-import org.imbrex.cli.command.OutputFolder;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.model.Device;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
-import org.imbrex.training.plan.Plan;
+import org.imbrex.training.experiment.CheckReport;
+import org.imbrex.training.experiment.CrossValidation;
+import org.imbrex.training.experiment.CrossValidationReport;
+import org.imbrex.training.experiment.RunResult;
+import org.imbrex.training.experiment.StartingPoint;
+import org.imbrex.training.experiment.TrainingRun;
 import org.imbrex.training.run.Check;
 import org.imbrex.training.run.Pretrained;
-import org.imbrex.training.run.Trainer;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.run.TrainingTask;
 import org.imbrex.yaml.Setting;
@@ -205,11 +208,11 @@ public final class TrainCommand implements CliCommand {
         CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
         DataSet opened = DataSet.open(data);
         DataSet dataSet = leaveOut ? opened.withoutUnreadable(console.progress()) : opened;
-        Pretrained pretrained = from == null ? null : Pretrained.read(from);
-        TrainingConfig config = config(dataSet, validation, pretrained, console);
-        TrainingTask task = new TrainingTask(dataSet, config, device, pretrained);
+        StartingPoint start =
+                new StartingPoint(dataSet, device, from == null ? null : Pretrained.read(from), validation);
+        TrainingTask task = start.task(config(start, console));
         if (check) {
-            return check(validation == null ? task : task.with(validation.data(dataSet, 0, config.seed())), console);
+            return check(task.with(start.firstFold(task.config().seed())), console);
         }
         TrainingRun run = new TrainingRun(resume, console.progress());
         if (validation == null) {
@@ -245,38 +248,14 @@ public final class TrainCommand implements CliCommand {
     }
 
     /** The file's, that of the run to go on with, that of the model to start from, or what suits the scans; what the command line says comes on top. */
-    private TrainingConfig config(
-            DataSet dataSet, @Nullable CrossValidation validation, @Nullable Pretrained pretrained, Console console) {
-        TrainingConfig defaults = TrainingConfig.defaults();
+    private TrainingConfig config(StartingPoint start, Console console) {
         if (configFile != null) {
-            return TrainingConfig.read(configFile, defaults).with(commandLine());
+            return TrainingConfig.read(configFile, TrainingConfig.defaults()).with(commandLine());
         }
-        Optional<TrainingConfig> begun = resume ? begun(validation) : Optional.empty();
-        if (begun.isPresent()) {
-            return begun.get().with(commandLine());
-        }
-        if (pretrained != null) {
-            return pretrained.furtherConfig().with(commandLine());
-        }
-        // The split decides which scans the plan looks at, and the seed may decide the split.
-        long seed = defaults.with(settings.stream()
-                        .filter(setting -> setting.path().equals("seed"))
-                        .toList())
-                .seed();
-        DataSet planned = validation == null ? dataSet : validation.data(dataSet, 0, seed);
-        Plan plan = Plans.of(planned, seed, device, console);
-        TrainingConfig config = plan.config().with(commandLine());
-        plan.words().lines().forEach(console.progress()::message);
-        return config;
-    }
-
-    private Optional<TrainingConfig> begun(@Nullable CrossValidation validation) {
-        return validation == null
-                ? Trainer.begun(out)
-                : IntStream.range(0, validation.folds())
-                        .mapToObj(k -> Trainer.begun(CrossValidation.folder(out, k)))
-                        .flatMap(Optional::stream)
-                        .findFirst();
+        Optional<TrainingConfig> begun = resume ? start.begun(out) : Optional.empty();
+        return begun.isPresent()
+                ? begun.get().with(commandLine())
+                : start.config(commandLine(), console.memory(), console.progress());
     }
 
     private List<Setting> commandLine() {

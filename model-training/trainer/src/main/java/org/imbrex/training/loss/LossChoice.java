@@ -1,6 +1,7 @@
 package org.imbrex.training.loss;
 
 import java.util.List;
+import java.util.Locale;
 import org.imbrex.yaml.Key;
 
 /**
@@ -117,6 +118,11 @@ public record LossChoice(
         TVERSKY,
         FOCAL_TVERSKY,
         UNIFIED_FOCAL;
+
+        /** As files and options have it, such as {@code dice-focal}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         /** Whether it is a focal loss, which needs scores that start at the classes' shares. */
         public boolean focal() {

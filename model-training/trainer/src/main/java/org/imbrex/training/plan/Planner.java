@@ -5,7 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.imbrex.model.Device;
+import org.imbrex.progress.Progress;
+import org.imbrex.training.data.DataSet;
+import org.imbrex.training.data.Split;
 import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.training.torch.Precision;
+import org.imbrex.training.torch.TorchDevice;
 import org.imbrex.volume.Extent;
 import org.imbrex.yaml.Setting;
 
@@ -43,6 +49,21 @@ public final class Planner {
      */
     public static Plan plan(DataFacts facts, boolean gpu, int bytesPerValue, long memory) {
         return new Planner(facts, gpu).plan(bytesPerValue, memory);
+    }
+
+    /**
+     * Plans a run on this machine.
+     *
+     * @param seed of the split, where the data set has none
+     * @param memory bytes that it may take
+     * @param progress told of scans looked at
+     * @throws org.imbrex.error.ResourceException if the device cannot be used
+     */
+    public static Plan plan(DataSet data, long seed, Device device, long memory, Progress progress) {
+        TorchDevice torch = TorchDevice.of(device);
+        Split split = data.split(seed);
+        DataFacts facts = DataFacts.of(data, split.train(), split.validation().size(), progress);
+        return plan(facts, torch.cuda(), torch.precision() == Precision.BFLOAT16 ? 2 : 4, memory);
     }
 
     private Plan plan(int bytesPerValue, long memory) {

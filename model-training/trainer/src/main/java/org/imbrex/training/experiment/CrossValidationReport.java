@@ -1,4 +1,4 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.imbrex.report.Section.Cell;
 import org.imbrex.training.run.ClassTally;
 
 /** What a cross-validation looks like in a report. */
-final class CrossValidationReport {
+public final class CrossValidationReport {
     private static final String HONESTY = "Every case was validated on once, by the model that had not learnt from it."
             + " The epoch that was kept was chosen by these same cases, so that the figures are a little better than on"
             + " new ones.";
@@ -102,7 +102,7 @@ final class CrossValidationReport {
     }
 
     /** The mean with the standard deviation (of a sample) beside it. */
-    static String spread(Collection<RunResult> results, ToDoubleFunction<RunResult> figure) {
+    public static String spread(Collection<RunResult> results, ToDoubleFunction<RunResult> figure) {
         double[] values = results.stream().mapToDouble(figure).toArray();
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
         if (values.length < 2) {

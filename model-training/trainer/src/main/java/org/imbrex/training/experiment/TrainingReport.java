@@ -1,4 +1,4 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.imbrex.training.run.History;
 import org.imbrex.training.run.TrainedModel;
 
 /** What a training run looks like in a report. */
-final class TrainingReport {
+public final class TrainingReport {
     private TrainingReport() {}
 
     static Report of(TrainedModel trained, double parity) {
@@ -81,14 +81,14 @@ final class TrainingReport {
     }
 
     /** The losses of runs, each with its name. */
-    static Chart loss(String title, Map<String, TrainedModel> runs) {
+    public static Chart loss(String title, Map<String, TrainedModel> runs) {
         List<Line> lines = new ArrayList<>();
         new TreeMap<>(runs).forEach((name, run) -> lines.add(line(name, run.history(), Epoch::loss)));
         return new Chart(title, ChartAxis.fitting("step"), ChartAxis.fitting("loss"), lines, null);
     }
 
     /** The validation Dice of each class but the background. */
-    static Chart dice(String title, TrainedModel run) {
+    public static Chart dice(String title, TrainedModel run) {
         History history = run.history();
         List<Line> lines = new ArrayList<>();
         for (int label = 1; label < history.classes().size(); label++) {
@@ -112,7 +112,7 @@ final class TrainingReport {
     }
 
     /** How the model was made. */
-    static Section facts(TrainedModel trained, double parity) {
+    public static Section facts(TrainedModel trained, double parity) {
         List<Fact> facts = new ArrayList<>();
         ModelSpec.Training training = trained.spec().training();
         if (training != null) {
@@ -120,7 +120,7 @@ final class TrainingReport {
             facts.add(new Fact("data, SHA-256", training.dataSha256()));
             new TreeMap<>(training.versions()).forEach((name, version) -> facts.add(new Fact(name, version)));
         }
-        facts.add(new Fact("loss", Words.of(trained.config().loss().kind())));
+        facts.add(new Fact("loss", trained.config().loss().kind().word()));
         facts.add(new Fact("steps", Long.toString(trained.config().length().steps())));
         facts.add(new Fact("seed", Long.toString(trained.config().seed())));
         facts.add(new Fact("ONNX Runtime and trainer differ by", String.format(Locale.ROOT, "%.1e", parity)));

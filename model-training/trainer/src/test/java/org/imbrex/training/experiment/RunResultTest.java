@@ -1,4 +1,4 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,8 +1,8 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.imbrex.cli.command.OutputFolder;
+import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.io.disk.PartFile;
 import org.imbrex.progress.Progress;
 import org.imbrex.report.HtmlReport;
@@ -17,12 +17,14 @@ import org.imbrex.training.run.TrainingTask;
  *
  * @param resume whether a run that the folder holds is gone on with
  */
-record TrainingRun(boolean resume, Progress progress) {
-    static final String MODEL = "model.onnx";
+public record TrainingRun(boolean resume, Progress progress) {
+    /** What a trained model is called in its run's folder. */
+    public static final String MODEL = "model.onnx";
+
     static final String REPORT = "report.html";
 
     /** Trains, exports, and reports. */
-    RunResult run(TrainingTask task, Path folder) {
+    public RunResult run(TrainingTask task, Path folder) {
         long start = System.nanoTime();
         OutputFolder.make(folder);
         PartFile.write(folder.resolve(TrainingConfig.FILE), task.config().yaml(Map.of()));
@@ -32,7 +34,7 @@ record TrainingRun(boolean resume, Progress progress) {
         RunResult result = RunResult.of(trained, parity, (System.nanoTime() - start) / 1e9);
         result.write(folder, MODEL);
         if (!trained.complete()) {
-            progress.message("stopped before its end; the same command with --resume goes on");
+            progress.message("stopped before its end; the same with resume goes on");
         }
         return result;
     }

@@ -1,4 +1,4 @@
-package org.imbrex.cli.command;
+package org.imbrex.io.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.ResourceException;
 
-/** Folders for what a command writes. */
+/** Folders for what is written. */
 public final class OutputFolder {
     private OutputFolder() {}
 

@@ -1,8 +1,9 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -10,6 +11,8 @@ import org.imbrex.error.UsageException;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.Split;
+import org.imbrex.training.run.Trainer;
+import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.run.TrainingTask;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +23,31 @@ import org.jspecify.annotations.Nullable;
  * @param folds how many
  * @param only the one to train, or null for all
  */
-record CrossValidation(int folds, @Nullable Integer only) {
-    CrossValidation {
+public record CrossValidation(int folds, @Nullable Integer only) {
+    public CrossValidation {
         if (folds < 2 || folds > 100) {
-            throw new UsageException("--folds: expected 2 to 100, found " + folds);
+            throw new UsageException("folds: expected 2 to 100, found " + folds);
         }
         if (only != null && (only < 0 || only >= folds)) {
-            throw new UsageException("--fold: expected 0 to " + (folds - 1) + ", found " + only);
+            throw new UsageException("fold: expected 0 to " + (folds - 1) + ", found " + only);
         }
     }
 
     /** Where a fold's run lies. */
-    static Path folder(Path out, int fold) {
+    public static Path folder(Path out, int fold) {
         return out.resolve("fold" + fold);
     }
 
+    /** The configuration that the folds in a folder were begun with, if there are any to go on with. */
+    Optional<TrainingConfig> begun(Path out) {
+        return IntStream.range(0, folds)
+                .mapToObj(fold -> Trainer.begun(folder(out, fold)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     /** The data set of a fold. */
-    DataSet data(DataSet data, int fold, long seed) {
+    public DataSet data(DataSet data, int fold, long seed) {
         return data.withSplit(data.folds(folds, seed).get(fold));
     }
 
@@ -45,7 +56,7 @@ record CrossValidation(int folds, @Nullable Integer only) {
      *
      * @return the results that are there afterwards, by fold; the last one is not complete if the user stopped
      */
-    SortedMap<Integer, RunResult> run(TrainingRun run, TrainingTask task, Path out) {
+    public SortedMap<Integer, RunResult> run(TrainingRun run, TrainingTask task, Path out) {
         DataSet data = task.data();
         List<Split> splits = data.folds(folds, task.config().seed());
         for (int fold : only == null ? IntStream.range(0, folds).toArray() : new int[] {only}) {

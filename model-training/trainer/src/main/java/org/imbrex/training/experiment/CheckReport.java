@@ -1,4 +1,4 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -23,10 +23,10 @@ import org.imbrex.training.run.StartCheck;
 import org.imbrex.volume.Halo;
 
 /** What a check before training looks like in a report. */
-final class CheckReport {
+public final class CheckReport {
     private CheckReport() {}
 
-    static Report of(String name, Check check) {
+    public static Report of(String name, Check check) {
         return new Report(
                 "Check of " + name,
                 check.passed() ? "Training makes sense." : "Something is not as it should be.",
@@ -132,7 +132,7 @@ final class CheckReport {
                 rows);
     }
 
-    static ObjectNode json(Check check) {
+    public static ObjectNode json(Check check) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("formatVersion", 1);
         root.put("passed", check.passed());

@@ -1,4 +1,4 @@
-package org.imbrex.training.command;
+package org.imbrex.training.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,7 +30,7 @@ import org.imbrex.training.run.TrainedModel;
  * @param complete whether the run came to its end
  * @param seconds for everything
  */
-record RunResult(
+public record RunResult(
         long steps, long bestStep, Map<String, ClassTally> classes, double parity, boolean complete, double seconds) {
     static final String FILE = "result.json";
 
@@ -49,11 +49,11 @@ record RunResult(
     }
 
     /** The mean Dice of the classes; NaN if nothing was validated. */
-    double dice() {
+    public double dice() {
         return classes.values().stream().mapToDouble(ClassTally::dice).average().orElse(Double.NaN);
     }
 
-    ObjectNode json(String model) {
+    public ObjectNode json(String model) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("formatVersion", 1);
         root.put("model", model);
