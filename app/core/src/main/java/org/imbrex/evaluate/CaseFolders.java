@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.imbrex.error.InputException;
 import org.imbrex.io.ScanFolder;
@@ -13,6 +16,9 @@ import org.imbrex.io.ScanFolder;
 /** Finds which predicted mask belongs to which true one: those whose names are the same but for the suffix. */
 public final class CaseFolders {
     private static final int NAMES_SHOWN = 8;
+
+    /** What segmenting a scan writes beside its mask. */
+    private static final Pattern BESIDE_MASK = Pattern.compile("(.+)\\.(probabilities|objects)");
 
     private CaseFolders() {}
 
@@ -30,14 +36,20 @@ public final class CaseFolders {
     }
 
     /**
-     * Pairs the images of two folders by their names; hidden files, folders and files that are no images are passed over.
+     * Pairs the images of two folders by their names; hidden files, folders and files that are no images are passed over,
+     * and so are probabilities and numbered objects beside a predicted mask.
      *
      * @throws InputException if a folder cannot be read or holds no image, if two of its images have the same name but
      *     for the suffix, or if no mask has a partner
      */
     public static Found pair(Path truths, Path predictions) {
         Map<String, Path> truth = ScanFolder.files(truths, "masks");
-        Map<String, Path> prediction = ScanFolder.files(predictions, "masks");
+        Map<String, Path> files = ScanFolder.files(predictions, "masks");
+        Map<String, Path> prediction = new TreeMap<>(files);
+        prediction.keySet().removeIf(name -> {
+            Matcher beside = BESIDE_MASK.matcher(name);
+            return beside.matches() && files.containsKey(beside.group(1)) && !truth.containsKey(name);
+        });
         List<CasePair> pairs = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         Set<String> names = new TreeSet<>(truth.keySet());

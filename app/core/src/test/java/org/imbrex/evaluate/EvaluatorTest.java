@@ -91,6 +91,18 @@ class EvaluatorTest {
     }
 
     @Test
+    void whatSegmentWritesBesideAMaskIsNoMask() throws IOException {
+        mask(truth, "a.png", 2, 0, 1);
+        mask(prediction, "a.png", 2, 0, 1);
+        mask(prediction, "a.probabilities.png", 2, 0, 200);
+        mask(prediction, "a.objects.png", 2, 0, 7);
+        mask(prediction, "b.objects.png", 2, 0, 7);
+        Evaluation evaluation = LESION.evaluate(truth, prediction, Progress.NONE);
+        assertThat(evaluation.cases()).extracting(CaseScores::name).containsExactly("a");
+        assertThat(evaluation.failures()).extracting(Failure::name).containsExactly("b.objects");
+    }
+
+    @Test
     void nothingToScoreIsAnError() throws IOException {
         assertThatThrownBy(() -> LESION.evaluate(folder.resolve("nowhere"), prediction, Progress.NONE))
                 .isInstanceOf(InputException.class)
