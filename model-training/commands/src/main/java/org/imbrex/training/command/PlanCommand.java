@@ -1,6 +1,7 @@
 package org.imbrex.training.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
@@ -10,6 +11,7 @@ import org.imbrex.training.data.DataSet;
 import org.imbrex.training.plan.Plan;
 import org.imbrex.training.plan.Planner;
 import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,15 +39,18 @@ public final class PlanCommand implements CliCommand {
     private String device = "auto";
 
     @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "The seed of the split, where none is given (default: 1).")
-    private long seed = TrainingConfig.defaults().seed();
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "What is to stay as you want it, such as network.dimensions=2; the rest is chosen to go with it.")
+    private List<String> settings = List.of();
 
     @Override
     public ExitCode run(Console console) {
         DataSet dataSet = DataSet.open(data);
-        Plan plan = Planner.plan(dataSet, seed, Device.parse(device), console.memory(), console.progress());
+        List<Setting> wanted =
+                settings.stream().map(text -> Setting.of(text, "--set")).toList();
+        Plan plan = Planner.plan(dataSet, wanted, Device.parse(device), console.memory(), console.progress());
         String yaml = plan.yaml(dataSet);
         if (out == null) {
             console.result(yaml.stripTrailing());

@@ -63,12 +63,12 @@ public final class PreviewCommand implements CliCommand {
             throw new UsageException("expected 1 to " + MOST + " rows and columns, found " + rows + " and " + columns);
         }
         DataSet dataSet = DataSet.open(data);
-        TrainingConfig defaults = TrainingConfig.defaults();
-        TrainingConfig config = (configFile == null
-                        ? Planner.plan(dataSet, defaults.seed(), Device.CPU, console.memory(), console.progress())
-                                .config()
-                        : TrainingConfig.read(configFile, defaults))
-                .with(settings.stream().map(text -> Setting.of(text, "--set")).toList());
+        List<Setting> wanted =
+                settings.stream().map(text -> Setting.of(text, "--set")).toList();
+        TrainingConfig config = configFile == null
+                ? Planner.plan(dataSet, wanted, Device.CPU, console.memory(), console.progress())
+                        .config()
+                : TrainingConfig.read(configFile, TrainingConfig.defaults()).with(wanted);
         write(Preview.of(dataSet, config, rows, columns, console.progress()));
         console.result(out + ": " + rows * columns + " patches of " + config.patch());
         return ExitCode.DONE;

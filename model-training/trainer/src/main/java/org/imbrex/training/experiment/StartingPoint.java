@@ -44,16 +44,9 @@ public record StartingPoint(
         if (pretrained != null) {
             return pretrained.furtherConfig().with(settings);
         }
-        // The split decides which scans the plan looks at, and the seed may decide the split.
-        long seed = TrainingConfig.defaults()
-                .with(settings.stream()
-                        .filter(setting -> setting.path().equals("seed"))
-                        .toList())
-                .seed();
-        Plan plan = Planner.plan(firstFold(seed), seed, device, memory, progress);
-        TrainingConfig config = plan.config().with(settings);
+        Plan plan = Planner.plan(firstFold(Planner.seed(settings)), settings, device, memory, progress);
         plan.words().lines().forEach(progress::message);
-        return config;
+        return plan.config();
     }
 
     /** What is to be trained. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.data.DataSet;
@@ -28,42 +29,55 @@ public final class Planner {
 
     private static final int SMALLEST_BOTTOM = 4;
     private static final int LARGEST_BATCH = 32;
+    private static final String WANTED = "as asked for";
 
     private final DataFacts facts;
+    private final List<Setting> wanted;
     private final boolean gpu;
     private final TrainingConfig defaults = TrainingConfig.defaults();
     private final List<Setting> settings = new ArrayList<>();
     private final Map<String, String> reasons = new LinkedHashMap<>();
 
-    private Planner(DataFacts facts, boolean gpu) {
+    private Planner(DataFacts facts, List<Setting> wanted, boolean gpu) {
         this.facts = facts;
+        this.wanted = wanted;
         this.gpu = gpu;
     }
 
     /**
      * Plans a run.
      *
+     * @param wanted what somebody wants as it is; the rest is chosen to go with it
      * @param gpu whether it will have one
      * @param bytesPerValue 4, or 2 where convolutions are computed in 16 bits
      * @param memory bytes that it may take
      */
-    public static Plan plan(DataFacts facts, boolean gpu, int bytesPerValue, long memory) {
-        return new Planner(facts, gpu).plan(bytesPerValue, memory);
+    public static Plan plan(DataFacts facts, List<Setting> wanted, boolean gpu, int bytesPerValue, long memory) {
+        return new Planner(facts, wanted, gpu).plan(bytesPerValue, memory);
     }
 
     /**
      * Plans a run on this machine.
      *
-     * @param seed of the split, where the data set has none
+     * @param wanted what somebody wants as it is; the rest is chosen to go with it
      * @param memory bytes that it may take
      * @param progress told of scans looked at
      * @throws org.imbrex.error.ResourceException if the device cannot be used
      */
-    public static Plan plan(DataSet data, long seed, Device device, long memory, Progress progress) {
+    public static Plan plan(DataSet data, List<Setting> wanted, Device device, long memory, Progress progress) {
         TorchDevice torch = TorchDevice.of(device);
-        Split split = data.split(seed);
+        Split split = data.split(seed(wanted));
         DataFacts facts = DataFacts.of(data, split.train(), split.validation().size(), progress);
-        return plan(facts, torch.cuda(), torch.precision() == Precision.BFLOAT16 ? 2 : 4, memory);
+        return plan(facts, wanted, torch.cuda(), torch.precision() == Precision.BFLOAT16 ? 2 : 4, memory);
+    }
+
+    /** The seed that is wanted: it decides the split, and so which scans a plan looks at. */
+    public static long seed(List<Setting> wanted) {
+        return TrainingConfig.defaults().with(named(wanted, "seed")).seed();
+    }
+
+    private static List<Setting> named(List<Setting> settings, String path) {
+        return settings.stream().filter(setting -> setting.path().equals(path)).toList();
     }
 
     private Plan plan(int bytesPerValue, long memory) {
@@ -77,10 +91,10 @@ public final class Planner {
                 gpu ? 32 : defaults.network().base(),
                 gpu ? "a GPU has the speed for it" : "more would be slow without a GPU");
         classes();
-        TrainingConfig config = defaults.with(settings);
+        TrainingConfig config = chosen();
         int batch = config.patches().batch();
         long peak = peak(config, bytesPerValue);
-        while (peak > memory && config.patches().batch() > 2) {
+        while (peak > memory && config.patches().batch() > 2 && !isWanted("patches.batch")) {
             config = config.with("patches.batch", config.patches().batch() / 2);
             peak = peak(config, bytesPerValue);
             reasons.put("patches.batch", "a batch of " + batch + " would not fit the memory");
@@ -93,7 +107,20 @@ public final class Planner {
                 config, facts.channels().size(), facts.classes().size(), bytesPerValue);
     }
 
+    /** What has been chosen so far, with what is wanted in its place. */
+    private TrainingConfig chosen() {
+        return defaults.with(Stream.concat(settings.stream(), wanted.stream()).toList());
+    }
+
+    private boolean isWanted(String path) {
+        return !named(wanted, path).isEmpty();
+    }
+
     private boolean volumes() {
+        if (isWanted("network.dimensions")) {
+            reasons.put("network.dimensions", WANTED);
+            return defaults.with(named(wanted, "network.dimensions")).network().dimensions() == 3;
+        }
         Extent size = facts.medianExtent();
         double across = Math.max(facts.medianSpacing(0), facts.medianSpacing(1));
         double apart = facts.medianSpacing(2) / across;
@@ -128,8 +155,8 @@ public final class Planner {
                 patch < most
                         ? "the scans are not larger"
                         : "holds what the network looks at; larger ones make steps slower and fewer");
-        int batch = (int)
-                Math.min(LARGEST_BATCH, defaults.patches().batch() * ((long) most * most) / ((long) patch * patch));
+        long voxels = chosen().patch().voxels();
+        int batch = (int) Math.min(LARGEST_BATCH, defaults.patches().batch() * ((long) most * most) / voxels);
         set(
                 "patches.batch",
                 Math.max(2, batch),
@@ -185,6 +212,10 @@ public final class Planner {
     }
 
     private void set(String path, Object value, String reason) {
+        if (isWanted(path)) {
+            reasons.put(path, WANTED);
+            return;
+        }
         settings.add(new Setting(path, String.valueOf(value), path));
         reasons.put(path, reason);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanWriter;
 import org.imbrex.progress.Progress;
@@ -19,6 +20,7 @@ import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.SampleType;
 import org.imbrex.volume.ScanInfo;
 import org.imbrex.volume.Volume;
+import org.imbrex.yaml.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +32,7 @@ class PlannerTest {
 
     @Test
     void slicesOfCommonSizeGetTheDefaults() {
-        Plan plan = Planner.plan(facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.2), false, 2, PLENTY);
+        Plan plan = Planner.plan(facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.2), List.of(), false, 2, PLENTY);
         TrainingConfig defaults = TrainingConfig.defaults();
         assertThat(plan.config()).isEqualTo(defaults);
         assertThat(plan.reasons())
@@ -40,12 +42,13 @@ class PlannerTest {
 
     @Test
     void smallSlicesGetSmallPatchesAndMoreOfThem() {
-        TrainingConfig config = Planner.plan(facts(Extent.of(96, 120), Geometry.UNKNOWN, 0.2), false, 4, PLENTY)
+        TrainingConfig config = Planner.plan(
+                        facts(Extent.of(96, 120), Geometry.UNKNOWN, 0.2), List.of(), false, 4, PLENTY)
                 .config();
         assertThat(config.patch()).isEqualTo(Extent.of(96, 96));
         assertThat(config.patches().batch()).isEqualTo(28);
         assertThat(config.network().depth()).isEqualTo(4);
-        TrainingConfig tiny = Planner.plan(facts(Extent.of(20, 20), Geometry.UNKNOWN, 0.2), false, 4, PLENTY)
+        TrainingConfig tiny = Planner.plan(facts(Extent.of(20, 20), Geometry.UNKNOWN, 0.2), List.of(), false, 4, PLENTY)
                 .config();
         assertThat(tiny.network().depth()).isEqualTo(2);
         assertThat(tiny.patch()).isEqualTo(Extent.of(20, 20));
@@ -54,7 +57,7 @@ class PlannerTest {
     @Test
     void slicesFarApartAreTakenOneByOne() {
         Geometry thick = Geometry.spaced(0.5, 0.5, 5);
-        Plan plan = Planner.plan(facts(new Extent(40, 256, 256), thick, 0.2), true, 2, PLENTY);
+        Plan plan = Planner.plan(facts(new Extent(40, 256, 256), thick, 0.2), List.of(), true, 2, PLENTY);
         assertThat(plan.config().network().dimensions()).isEqualTo(2);
         assertThat(plan.reasons().get("network.dimensions")).startsWith("slices are 10.0 voxels apart");
         assertThat(plan.config().network().base()).isEqualTo(32);
@@ -63,11 +66,34 @@ class PlannerTest {
     @Test
     void volumesWithCloseSlicesArePlannedInThreeDimensions() {
         DataFacts facts = facts(new Extent(18, 40, 36), Geometry.spaced(1, 1, 2), 0.05);
-        Plan plan = Planner.plan(facts, false, 4, PLENTY);
+        Plan plan = Planner.plan(facts, List.of(), false, 4, PLENTY);
         assertThat(plan.config().network().dimensions()).isEqualTo(3);
         assertThat(plan.config().network().flatLevels()).isEqualTo(1);
         assertThat(plan.config().patch()).isEqualTo(new Extent(20, 40, 40));
         assertThat(plan.reasons()).containsEntry("network.flat-levels", "voxels are 2.0 times as long along z");
+    }
+
+    /** A volume that is to be taken slice by slice gets the batches of slices. */
+    @Test
+    void theRestGoesWithWhatIsWanted() {
+        DataFacts facts = facts(new Extent(182, 218, 182), Geometry.spaced(1, 1, 1), 0.007);
+        List<Setting> wanted = Stream.of("network.dimensions=2", "patches.size=96", "network.depth=3")
+                .map(text -> Setting.of(text, "--set"))
+                .toList();
+        Plan plan = Planner.plan(facts, wanted, false, 2, PLENTY);
+        assertThat(plan.config().network().dimensions()).isEqualTo(2);
+        assertThat(plan.config().network().depth()).isEqualTo(3);
+        assertThat(plan.config().patch()).isEqualTo(Extent.of(96, 96));
+        assertThat(plan.config().patches().batch()).isEqualTo(28);
+        assertThat(plan.reasons())
+                .containsEntry("network.dimensions", "as asked for")
+                .containsEntry("patches.size", "as asked for")
+                .containsEntry("patches.batch", "about 256x256x4 voxels a step");
+        assertThat(Planner.plan(facts, List.of(), false, 2, PLENTY)
+                        .config()
+                        .network()
+                        .dimensions())
+                .isEqualTo(3);
     }
 
     /** Two bright squares that touch nothing, on a ground of 10. */
@@ -90,7 +116,7 @@ class PlannerTest {
         DataFacts facts = DataFacts.of(data, data.cases(), 0, Progress.NONE);
         assertThat(facts.shares().get(1)).isEqualTo(8 / 600.0);
         assertThat(facts.cases().get(0).components()).containsExactly(0, 2);
-        Plan plan = Planner.plan(facts, false, 4, PLENTY);
+        Plan plan = Planner.plan(facts, List.of(), false, 4, PLENTY);
         assertThat(plan.words())
                 .contains("cases: 1 to train on, 0 to validate on")
                 .contains("size: 30x20 voxels (median)")
@@ -105,7 +131,7 @@ class PlannerTest {
 
     @Test
     void rareClassesAreShownMoreOften() {
-        Plan plan = Planner.plan(facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.001), false, 2, PLENTY);
+        Plan plan = Planner.plan(facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.001), List.of(), false, 2, PLENTY);
         assertThat(plan.config().patches().foreground()).isEqualTo(0.5);
         assertThat(plan.reasons().get("patches.foreground")).startsWith("the rarest class has 0.0999 % of the voxels");
     }
@@ -113,8 +139,8 @@ class PlannerTest {
     @Test
     void aBatchThatWouldNotFitIsHalved() {
         DataFacts facts = facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.2);
-        long whole = Planner.plan(facts, false, 4, PLENTY).peakBytes();
-        Plan plan = Planner.plan(facts, false, 4, whole - 1);
+        long whole = Planner.plan(facts, List.of(), false, 4, PLENTY).peakBytes();
+        Plan plan = Planner.plan(facts, List.of(), false, 4, whole - 1);
         assertThat(plan.config().patches().batch()).isEqualTo(2);
         assertThat(plan.peakBytes()).isLessThan(whole);
         assertThat(plan.reasons()).containsEntry("patches.batch", "a batch of 4 would not fit the memory");
