@@ -286,13 +286,19 @@ final class GuiDriver {
         ((TextComponent) dialog.getStringFields().get(field)).setText(text);
     }
 
-    /** Moves the mouse to a button and clicks. */
+    /** Moves the mouse to a button and clicks; again where the window did not close, as it does not before it is ready. */
     private void press(Window window, String label) {
         Button button = button(window, label);
-        Point at = button.getLocationOnScreen();
-        robot.mouseMove(at.x + button.getWidth() / 2, at.y + button.getHeight() / 2);
-        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
-        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        long end = System.currentTimeMillis() + PATIENCE_MS;
+        while (window.isShowing() && System.currentTimeMillis() < end) {
+            Point at = button.getLocationOnScreen();
+            robot.mouseMove(at.x + button.getWidth() / 2, at.y + button.getHeight() / 2);
+            robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+            robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+            for (int i = 0; i < 600 && window.isShowing(); i++) {
+                IJ.wait(5);
+            }
+        }
         await(() -> !window.isShowing());
         // A cancelled dialog also cancels macros, a moment later.
         robot.delay(300);
