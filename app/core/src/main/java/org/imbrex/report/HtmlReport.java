@@ -8,10 +8,24 @@ import org.imbrex.io.disk.PartFile;
 
 /** Writes a report as one HTML file that loads nothing from outside; its templates lie in src/main/jte. */
 public final class HtmlReport {
-    private static final TemplateEngine TEMPLATES =
-            TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.imbrex.report");
+    private static final TemplateEngine TEMPLATES = templates();
 
     private HtmlReport() {}
+
+    /**
+     * Templates that were compiled lie beside this class, but are looked for where the thread looks: in ImageJ that is not
+     * where plugins are.
+     */
+    private static TemplateEngine templates() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(HtmlReport.class.getClassLoader());
+        try {
+            return TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.imbrex.report");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
 
     /** The page as a text. */
     public static String render(Report report) {

@@ -19,7 +19,7 @@ final class AboutCommand {
                 + "\nmemory: " + Runtime.getRuntime().maxMemory() / 1_000_000 + " MB for Java, "
                 + SegmentSettings.of("").memory() / 1_000_000 + " MB beside it for networks"
                 + "\n \nLicence: Apache-2.0. It carries ONNX Runtime (MIT), PyTorch (BSD-3-Clause),"
-                + "\nOpenBLAS (BSD-3-Clause), JavaCPP (Apache-2.0) and others: jars/imbrex-NOTICE.md";
+                + "\nOpenBLAS (BSD-3-Clause), JavaCPP (Apache-2.0) and others: licenses/imbrex/NOTICE.md";
         if (IJ.getInstance() == null) {
             IJ.log(text);
         } else {

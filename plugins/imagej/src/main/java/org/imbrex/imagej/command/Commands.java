@@ -1,8 +1,10 @@
 package org.imbrex.imagej.command;
 
 import ij.IJ;
+import ij.Macro;
 import ij.plugin.PlugIn;
 import java.awt.GraphicsEnvironment;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
@@ -33,9 +35,23 @@ public final class Commands implements PlugIn {
             IJ.showStatus("Imbrex: cancelled");
         } catch (ImbrexException e) {
             fail(ImbrexException.firstLine(e));
+        } catch (InvalidPathException e) {
+            fail("expected the path of a file or folder, found " + e.getInput());
+        } catch (OutOfMemoryError e) {
+            fail("not enough memory; Java may use " + Runtime.getRuntime().maxMemory() / 1_000_000
+                    + " MB (Edit > Options > Memory & Threads changes that)");
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             fail("A part of Imbrex for this system is missing: " + ImbrexException.firstLine(e)
                     + "\nUnpack the zip for this system over the ImageJ or Fiji folder.");
+        } catch (RuntimeException e) {
+            if (Macro.MACRO_CANCELED.equals(e.getMessage())) {
+                throw e;
+            }
+            // A defect of ours: people get a sentence, and the rest in ImageJ's debug mode (Edit > Options > Misc).
+            if (IJ.debugMode) {
+                e.printStackTrace();
+            }
+            fail("Something went wrong inside Imbrex: " + e);
         } finally {
             IJ.showProgress(1);
         }

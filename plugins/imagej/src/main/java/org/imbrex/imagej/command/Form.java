@@ -120,6 +120,14 @@ final class Form {
         }
     }
 
+    long whole(String key) {
+        double value = number(key);
+        if (value != Math.rint(value) || Math.abs(value) > 1L << 53) {
+            throw new UsageException(key + ": expected a whole number, found " + text(key));
+        }
+        return (long) value;
+    }
+
     boolean on(String key) {
         return Boolean.parseBoolean(text(key));
     }

@@ -50,7 +50,7 @@ final class SegmentCommand {
                 .choice("Slices", List.of("auto", "z", "t", "current"), "auto")
                 .check("Mirror (averages mirrored copies, 4 times the work)", false)
                 .check("Selection_only", true)
-                .check("No_postprocessing (as the model asks for)", false)
+                .check("No_postprocessing (though the model asks for it)", false)
                 .heading("Results:")
                 .check("Mask", true)
                 .check("Overlay", true)

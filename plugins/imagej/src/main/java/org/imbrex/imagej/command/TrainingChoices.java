@@ -1,49 +1,70 @@
 package org.imbrex.imagej.command;
 
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.imbrex.error.UsageException;
-import org.imbrex.io.ScanReader;
-import org.imbrex.training.data.DataSet;
+import org.imbrex.imagej.TrainSettings;
 import org.imbrex.training.loss.LossChoice;
-import org.imbrex.training.network.UNet;
-import org.imbrex.training.run.Length;
-import org.imbrex.training.run.TrainingConfig;
-import org.imbrex.volume.Extent;
-import org.imbrex.volume.ScanSource;
 
-/** Turns a form into a training configuration. */
+/** Turns a form into the settings of a training. */
 final class TrainingChoices {
+    /** What suits the images or the model to start from. */
+    static final String AUTO = "auto";
+
     private TrainingChoices() {}
 
-    static TrainingConfig config(Form form, DataSet data) {
-        TrainingConfig defaults = TrainingConfig.defaults();
-        int base = (int) form.number("base");
-        long steps = (long) form.number("steps");
-        double minutes = form.number("minutes");
-        if (base < 1 || base > 512) {
-            throw new UsageException("base: expected 1 to 512, found " + base);
-        }
-        if (steps < 0 || (steps == 0 && !(minutes > 0))) {
-            throw new UsageException("expected minutes or steps above 0, found " + minutes + " and " + steps);
-        }
-        int depth = defaults.network().depth();
-        return defaults.withNetwork(new UNet(base, depth, 0))
-                .withLoss(LossChoice.of(LossChoice.Kind.valueOf(
-                        form.text("loss").toUpperCase(Locale.ROOT).replace('-', '_'))))
-                .withPatches(
-                        patch(data, defaults.patch().width(), 1 << depth),
-                        defaults.patches().batch(),
-                        defaults.patches().foreground())
-                .withLength(steps > 0 ? Length.ofSteps(steps) : Length.ofSeconds(minutes * 60))
-                .withSeed((long) form.number("seed"));
+    static List<String> losses() {
+        List<String> losses = new ArrayList<>(List.of(AUTO));
+        Arrays.stream(LossChoice.Kind.values()).map(LossChoice.Kind::word).forEach(losses::add);
+        return losses;
     }
 
-    /** The usual patch, or as much of it as the images fill. */
-    private static int patch(DataSet data, int usual, int grid) {
-        try (ScanSource scan = ScanReader.open(data.cases().get(0).image())) {
-            Extent extent = scan.info().extent();
-            int side = Math.max(extent.height(), extent.width());
-            return Math.min(usual, Extent.roundUp(side, grid));
+    static TrainSettings settings(Form form, Path folder) {
+        TrainSettings settings = new TrainSettings(
+                folder,
+                form.number("minutes"),
+                form.whole("steps"),
+                null,
+                base(form.text("base").strip()),
+                TrainSettings.in("").device(),
+                form.whole("seed"),
+                null,
+                (int) Math.min(Integer.MAX_VALUE, form.whole("folds")),
+                form.on("resume"));
+        String from = form.text("from");
+        return (from.isBlank() ? settings : settings.withFrom(from))
+                .withLoss(form.text("loss"))
+                .withDevice(form.text("device"));
+    }
+
+    private static int base(String text) {
+        if (text.isEmpty() || text.equals(AUTO)) {
+            return 0;
         }
+        if (!text.matches("[1-9]\\d{0,5}")) {
+            throw new UsageException("base: expected auto or a number such as 16, found " + text);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** A folder of its own for each run, so that no model is overwritten, but that of the name to go on with a run. */
+    static Path folder(Form form, boolean check) {
+        String name = form.text("name").strip();
+        if (!name.matches("[\\w .-]+") || name.startsWith(".")) {
+            throw new UsageException("name: expected letters, digits, spaces, - and _, found '" + name + "'");
+        }
+        if (form.text("save_to").isBlank()) {
+            throw new UsageException("save_to: expected a folder for models, found nothing");
+        }
+        Path parent = Path.of(form.text("save_to"));
+        String own = check ? name + "-check" : name;
+        Path run = parent.resolve(own);
+        for (int i = 2; Files.exists(run) && (check || !form.on("resume")); i++) {
+            run = parent.resolve(own + "-" + i);
+        }
+        return run;
     }
 }

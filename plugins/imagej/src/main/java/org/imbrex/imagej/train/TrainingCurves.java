@@ -12,6 +12,8 @@ import java.util.List;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.report.Palette;
+import org.imbrex.training.experiment.CrossValidation;
+import org.imbrex.training.run.Trainer;
 import org.jspecify.annotations.Nullable;
 
 /** The loss and the validation Dice of a run, as a plot that grows while it runs. */
@@ -20,29 +22,32 @@ public final class TrainingCurves {
     private static final String BACKGROUND = "dice background";
 
     private final String title;
-    private final Path history;
+    private final Path run;
     private @Nullable PlotWindow window;
+    private @Nullable Path shown;
     private int epochs;
 
     /**
-     * The curves of a run.
+     * The curves of a run, or of the fold that is trained.
      *
-     * @param history the table with a line for each epoch that the run writes
+     * @param run the folder of the run
      */
-    public TrainingCurves(String title, Path history) {
+    public TrainingCurves(String title, Path run) {
         this.title = title;
-        this.history = history;
+        this.run = run;
     }
 
     /** Shows the epochs so far; does nothing where there is none, none new, or no screen. */
     public void update() {
+        Path history = history();
         if (GraphicsEnvironment.isHeadless() || !Files.isRegularFile(history)) {
             return;
         }
-        List<String> lines = lines();
-        if (lines.size() < 2 || lines.size() == epochs + 1) {
+        List<String> lines = lines(history);
+        if (lines.size() < 2 || (history.equals(shown) && lines.size() == epochs + 1)) {
             return;
         }
+        shown = history;
         epochs = lines.size() - 1;
         Plot plot = plot(lines);
         if (window == null || window.getImagePlus().getWindow() == null) {
@@ -98,7 +103,17 @@ public final class TrainingCurves {
                 .toArray();
     }
 
-    private List<String> lines() {
+    /** The table with a line for each epoch: that of the last fold that has one, else the run's own. */
+    private Path history() {
+        Path last = run.resolve(Trainer.HISTORY);
+        for (int fold = 0; Files.isDirectory(CrossValidation.folder(run, fold)); fold++) {
+            Path own = CrossValidation.folder(run, fold).resolve(Trainer.HISTORY);
+            last = Files.isRegularFile(own) ? own : last;
+        }
+        return last;
+    }
+
+    private static List<String> lines(Path history) {
         try {
             return Files.readAllLines(history);
         } catch (IOException e) {

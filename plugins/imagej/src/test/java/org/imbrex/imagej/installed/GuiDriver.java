@@ -211,7 +211,7 @@ final class GuiDriver {
         Thread segmenting =
                 new Thread(() -> IJ.run("Segment...", "model=[" + model + "] device=cpu memory=100 mask"), "Run$_big");
         segmenting.start();
-        await(() -> ImageJ.getStatusBarText().contains("segment 3/"));
+        await(() -> ImageJ.getStatusBarText().matches(".*segment ([3-9]|\\d\\d+)/.*"));
         long pressed = System.nanoTime();
         escape();
         segmenting.join(PATIENCE_MS);

@@ -90,6 +90,41 @@ class HeadlessMacroTest {
     }
 
     @Test
+    void trainsFoldsGoesOnStartsFromAModelAndChecks() throws IOException, InterruptedException {
+        String output = imageJ.headless("""
+                newImage("cells", "8-bit noise", 96, 64, 1);
+                for (i = 0; i < 4; i++) {
+                    makeOval(6 + i %% 2 * 50, 6 + floor(i / 2) * 32, 20, 20); Roi.setName("cell"); Overlay.addSelection;
+                }
+                Roi.remove;
+                given = "annotations=overlay steps=2 base=2 device=cpu seed=3 save_to=[%2$s] ";
+                print("folds:" + %1$s"train", given + "name=many folds=2"));
+                print("resumed:" + %1$s"train", given + "name=many folds=2 resume"));
+                print("segmented:" + %1$s"segment", "model=[%2$s/many] mask"));
+                selectImage("cells");
+                further = replace(given, "base=2", "base=auto");
+                print("from:" + %1$s"train", further + "name=further from=[%2$s/many/fold0/model.onnx]"));
+                print("checked:" + %1$s"train", given + "name=further check"));
+                print("bad:" + %1$s"train", given + "name=bad folds=9"));
+                print("bad:" + %1$s"train", given + "name=bad from=[%3$s]"));
+                """.formatted(RUN, path(home.resolve("models")), path(Lung.file(1))));
+
+        assertThat(output)
+                .contains("folds:\n", "resumed:\n", "segmented:\n", "from:\n", "checked:\n")
+                .contains("Imbrex: fold 1 of 2: 2 cases to train on, 2 to validate on")
+                .contains("Imbrex: going on with the annotations that the run was begun with")
+                .contains("Imbrex: fold 0: trained before")
+                .contains("the mean of 2 folds")
+                .contains("Imbrex: starting from ")
+                .containsPattern("bad:.*expected at least 9 groups of cases for 9 folds, found 4\n")
+                .containsPattern("bad:.*lung-01.tif: .*\n")
+                .doesNotContain("\tat ");
+        assertThat(home.resolve("models/further-check/check.html")).isNotEmptyFile();
+        assertThat(home.resolve("models/many/report.html")).isNotEmptyFile();
+        assertThat(home.resolve("models/further/model.onnx")).isNotEmptyFile();
+    }
+
+    @Test
     void evaluatesImagesAndFolders() throws IOException, InterruptedException {
         String output = imageJ.headless("""
             newImage("truth", "8-bit black", 20, 10, 1);

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -57,29 +59,57 @@ class ZipTest {
         }
     }
 
+    /** Of every platform's zip that this build made: one, or those of a release. */
     @Test
-    void nativesOfOtherPlatformsAndDebugSymbolsStayOut() throws IOException {
-        String platform = InstalledImageJ.zip().getFileName().toString();
-        boolean linux = platform.contains("linux");
-        List<String> libraries = new ArrayList<>();
-        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(InstalledImageJ.zip()))) {
+    void nativesOfOtherPlatformsAndWhatLinkersAndDebuggersWantStayOut() throws IOException {
+        List<Path> zips;
+        try (Stream<Path> files = Files.list(InstalledImageJ.zip().getParent())) {
+            zips = files.filter(file -> file.getFileName().toString().matches("Imbrex-.*\\.zip"))
+                    .toList();
+        }
+        assertThat(zips).contains(InstalledImageJ.zip());
+        for (Path zip : zips) {
+            String name = zip.getFileName().toString();
+            String platform = name.replaceAll("Imbrex-[\\d.]+-(\\w+-\\w+?)(-gpu)?\\.zip", "$1");
+            String onnx = Map.of(
+                            "linux-x86_64", "linux-x64",
+                            "linux-arm64", "linux-aarch64",
+                            "macosx-arm64", "osx-aarch64",
+                            "windows-x86_64", "win-x64")
+                    .get(platform);
+            List<String> files = files(zip);
+            assertThat(files).as(name).noneMatch(file -> file.matches(".*\\.(pdb|obj|lib|exp|debug)|.*dSYM.*"));
+            List<String> libraries = files.stream()
+                    .filter(file -> file.matches(".*\\.(so[.\\d]*|dll|dylib|jnilib)"))
+                    .toList();
+            String suffix = platform.startsWith("linux") ? ".so" : platform.startsWith("mac") ? ".dylib" : ".dll";
+            assertThat(libraries)
+                    .as(name)
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(library -> assertThat(library)
+                            .contains(suffix)
+                            .matches("ai/onnxruntime/native/" + onnx + "/[^/]+|org/bytedeco/(javacpp|openblas|pytorch)/"
+                                    + platform + "(-gpu)?/[^/]+"));
+            for (String part : List.of("onnxruntime", "javacpp", "openblas", "pytorch")) {
+                assertThat(libraries).as(name).anyMatch(library -> library.contains("/" + part + "/"));
+            }
+        }
+    }
+
+    /** The files in the jars of a zip. */
+    private static List<String> files(Path file) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().startsWith("jars/onnxruntime")) {
+                if (entry.getName().startsWith("jars/")) {
                     ZipInputStream jar = new ZipInputStream(zip);
                     for (ZipEntry inner = jar.getNextEntry(); inner != null; inner = jar.getNextEntry()) {
-                        if (!inner.isDirectory() && inner.getName().contains("/native/")) {
-                            libraries.add(inner.getName());
-                        }
+                        names.add(inner.getName());
                     }
                 }
             }
         }
-        assertThat(libraries)
-                .isNotEmpty()
-                .noneMatch(name -> name.contains("dSYM") || name.endsWith(".pdb"))
-                .allMatch(name -> name.endsWith(".so") == linux);
-        assertThat(libraries.stream().map(name -> name.split("/", -1)[3]).distinct())
-                .hasSize(1);
+        return names;
     }
 
     private static int version(ZipFile jar, String name) throws IOException {
