@@ -45,14 +45,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheRoiRoomKnowsImageJ() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage("org.imbrex.io.roi..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("ij..")
-                .allowEmptyShould(true));
+    void coreReadsRoisWithoutImageJ() {
+        check(noClasses().should().dependOnClassesThat().resideInAPackage("ij.."));
     }
 
     @Test

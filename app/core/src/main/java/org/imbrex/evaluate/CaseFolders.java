@@ -43,7 +43,7 @@ public final class CaseFolders {
      *     for the suffix, or if no mask has a partner
      */
     public static Found pair(Path truths, Path predictions) {
-        Map<String, Path> truth = ScanFolder.files(truths, "masks");
+        Map<String, Path> truth = ScanFolder.masks(truths);
         Map<String, Path> files = ScanFolder.files(predictions, "masks");
         Map<String, Path> prediction = new TreeMap<>(files);
         prediction.keySet().removeIf(name -> {

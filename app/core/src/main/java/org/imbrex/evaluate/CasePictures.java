@@ -34,7 +34,10 @@ public final class CasePictures {
      *     does not fit, the masks are shown on black and the caption says so
      */
     public static List<PictureRow> telling(
-            Evaluation evaluation, List<CasePair> pairs, Function<Path, LabelMap> truthReader, @Nullable Path scans) {
+            Evaluation evaluation,
+            List<CasePair> pairs,
+            Function<CasePair, LabelMap> truthReader,
+            @Nullable Path scans) {
         Map<String, Path> scanOf = scans == null ? Map.of() : ScanFolder.files(scans, "scans");
         List<PictureRow> rows = new ArrayList<>();
         EvaluationReport.telling(evaluation).forEach((caption, one) -> {

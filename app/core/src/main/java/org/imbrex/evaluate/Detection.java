@@ -39,7 +39,7 @@ public record Detection(Map<String, Froc> curves) {
     public static Detection of(
             List<String> classes,
             List<CasePair> pairs,
-            Function<Path, LabelMap> truthReader,
+            Function<CasePair, LabelMap> truthReader,
             Path folder,
             Progress progress) {
         Map<String, Path> files = ScanFolder.files(folder, "probabilities");
@@ -52,7 +52,7 @@ public record Detection(Map<String, Froc> curves) {
             if (file == null) {
                 throw InputException.of(folder, pair.name() + SUFFIX + ".tif", "none");
             }
-            LabelMap truth = truthReader.apply(pair.truth());
+            LabelMap truth = truthReader.apply(pair);
             try (ScanSource source = ScanReader.open(file)) {
                 check(file, source, truth.extent(), classes.size());
                 for (int label = 1; label < classes.size(); label++) {

@@ -10,7 +10,6 @@ import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
-import org.imbrex.io.MaskReader;
 import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.metric.Scores;
 import org.imbrex.metric.ShapeScores;
@@ -28,7 +27,7 @@ import org.imbrex.volume.LabelMap;
  * @param seed of that drawing
  */
 public record Evaluator(
-        List<String> classes, Function<Path, LabelMap> truthReader, double tolerance, int resamples, long seed) {
+        List<String> classes, Function<CasePair, LabelMap> truthReader, double tolerance, int resamples, long seed) {
     public Evaluator {
         classes = List.copyOf(classes);
         if (classes.size() > 256) {
@@ -47,7 +46,7 @@ public record Evaluator(
 
     /** Takes the masks' numbers as they are and a tolerance of 1 mm. */
     public static Evaluator of(List<String> classes) {
-        return new Evaluator(classes, MaskReader::read, 1, 1000, 1);
+        return new Evaluator(classes, pair -> pair.readTruth(classes), 1, 1000, 1);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.imbrex.evaluate;
 
-import java.nio.file.Path;
 import java.util.function.Function;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
@@ -21,8 +20,8 @@ record MaskPair(LabelMap truth, LabelMap prediction) {
      *
      * @throws InputException if one cannot be read, or if they are not of one scan
      */
-    static MaskPair read(CasePair pair, Function<Path, LabelMap> truthReader) {
-        LabelMap truth = truthReader.apply(pair.truth());
+    static MaskPair read(CasePair pair, Function<CasePair, LabelMap> truthReader) {
+        LabelMap truth = truthReader.apply(pair);
         LabelMap prediction = MaskReader.read(pair.prediction());
         if (MaskReader.leavesOutSlices(pair.truth()) || MaskReader.leavesOutSlices(pair.prediction())) {
             CommonGrid common = CommonGrid.of(pair.prediction(), truth, prediction);

@@ -1,6 +1,5 @@
 package org.imbrex.evaluate;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ public record Partition(String membrane, Map<String, PartitionScores> cases) {
             List<String> classes,
             String membrane,
             List<CasePair> pairs,
-            Function<Path, LabelMap> truthReader,
+            Function<CasePair, LabelMap> truthReader,
             Progress progress) {
         int label = classes.indexOf(membrane);
         if (label < 0) {
@@ -38,7 +37,7 @@ public record Partition(String membrane, Map<String, PartitionScores> cases) {
         for (CasePair pair : pairs) {
             progress.checkCancelled();
             progress.update("partition", cases.size(), pairs.size());
-            LabelMap truth = truthReader.apply(pair.truth());
+            LabelMap truth = truthReader.apply(pair);
             LabelMap prediction = MaskReader.read(pair.prediction());
             if (truth.extent().equals(prediction.extent())) {
                 cases.put(pair.name(), PartitionScores.betweenMembranes(truth, prediction, label));

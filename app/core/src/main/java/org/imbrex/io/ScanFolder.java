@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.io.dicom.Dicom;
@@ -34,6 +35,19 @@ public final class ScanFolder {
      * @throws InputException if the folder cannot be listed or has none, or if two of them have the same stem
      */
     public static SortedMap<String, Path> files(Path folder, String what) {
+        return files(folder, what, ScanFolder::stem);
+    }
+
+    /**
+     * The masks in a folder, which may be sets of ROIs too.
+     *
+     * @throws InputException as {@link #files(Path, String)}
+     */
+    public static SortedMap<String, Path> masks(Path folder) {
+        return files(folder, "masks", ScanFolder::maskStem);
+    }
+
+    private static SortedMap<String, Path> files(Path folder, String what, UnaryOperator<String> stems) {
         if (!Files.isDirectory(folder)) {
             throw InputException.of(folder, "a folder of " + what, Files.exists(folder) ? "a file" : "nothing");
         }
@@ -41,7 +55,7 @@ public final class ScanFolder {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String file = String.valueOf(entry.getFileName());
-                String stem = stem(file);
+                String stem = stems.apply(file);
                 boolean series = Dicom.isFolder(entry);
                 if (file.startsWith(".") || !(series || (!stem.equals(file) && Files.isRegularFile(entry)))) {
                     continue;
@@ -70,6 +84,17 @@ public final class ScanFolder {
             }
         }
         return file;
+    }
+
+    /** The same for a mask, which may be a set of ROIs too: {@code a} for {@code a.zip} and {@code a.roi}. */
+    public static String maskStem(String file) {
+        return isRoi(file) ? file.substring(0, file.length() - ".roi".length()) : stem(file);
+    }
+
+    /** Whether a file is called like ROIs of ImageJ. */
+    public static boolean isRoi(String file) {
+        String lower = file.toLowerCase(Locale.ROOT);
+        return file.length() > ".roi".length() && (lower.endsWith(".roi") || lower.endsWith(".zip"));
     }
 
     private static boolean isNumber(String name) {

@@ -146,8 +146,8 @@ class EvaluatorTest {
         mask(prediction, "em.png", 2, 1, 0);
         Evaluator membranes = new Evaluator(
                 List.of("background", "membrane"),
-                file -> {
-                    LabelMap map = MaskReader.read(file);
+                pair -> {
+                    LabelMap map = MaskReader.read(pair.truth());
                     byte[] labels = map.labels();
                     for (int i = 0; i < labels.length; i++) {
                         labels[i] = (byte) (labels[i] == 0 ? 1 : 0);
@@ -251,7 +251,8 @@ class EvaluatorTest {
         mask(scans, "b.png", 1, 10);
         CaseFolders.Found found = CaseFolders.pair(truth, prediction);
         Evaluation evaluation = LESION.evaluate(found.pairs(), found.failures(), Progress.NONE);
-        List<PictureRow> rows = CasePictures.telling(evaluation, found.pairs(), MaskReader::read, scans);
+        List<PictureRow> rows =
+                CasePictures.telling(evaluation, found.pairs(), pair -> pair.readTruth(List.of()), scans);
         assertThat(rows)
                 .extracting(PictureRow::caption)
                 .containsExactly(
@@ -295,7 +296,7 @@ class EvaluatorTest {
         assertThatThrownBy(() -> Evaluator.of(List.of("a", "a")))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("expected classes of different names, found [a, a]");
-        assertThatThrownBy(() -> new Evaluator(List.of(), MaskReader::read, 1, 0, 1))
+        assertThatThrownBy(() -> new Evaluator(List.of(), pair -> pair.readTruth(List.of()), 1, 0, 1))
                 .isInstanceOf(UsageException.class);
     }
 

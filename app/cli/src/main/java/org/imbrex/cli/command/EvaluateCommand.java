@@ -26,7 +26,6 @@ import org.imbrex.evaluate.Failure;
 import org.imbrex.evaluate.MetricsCsv;
 import org.imbrex.evaluate.MetricsJson;
 import org.imbrex.evaluate.Partition;
-import org.imbrex.io.MaskReader;
 import org.imbrex.io.disk.OutputFolder;
 import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.PartitionScores;
@@ -153,9 +152,10 @@ public final class EvaluateCommand implements CliCommand {
         return evaluation.failures().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
-    private LabelMap readTruth(Path file) {
-        LabelMap stored = MaskReader.read(file);
-        if (truthValues.isEmpty()) {
+    private LabelMap readTruth(CasePair pair) {
+        Path file = pair.truth();
+        LabelMap stored = pair.readTruth(classes);
+        if (truthValues.isEmpty() || pair.drawn()) {
             return stored;
         }
         byte[] labels = stored.labels();

@@ -8,9 +8,9 @@ import org.imbrex.volume.Geometry;
 
 /** What ImageJ reads besides the pixels: the description that makes a hyperstack, the calibration, labels of pages. */
 final class ImageJTags {
-    private static final int METADATA_BYTE_COUNTS = 50838;
-    private static final int METADATA = 50839;
-    private static final int IJIJ = 0x494A494A;
+    static final int METADATA_BYTE_COUNTS = 50838;
+    static final int METADATA = 50839;
+    static final int IJIJ = 0x494A494A;
     private static final int LABL = 0x6C61626C;
     private static final int MAX_LABELS = 10_000;
 

@@ -177,6 +177,12 @@ final class TiffDirectory {
         return utf8.indexOf('\uFFFD') < 0 ? utf8 : new String(text, 0, length, StandardCharsets.ISO_8859_1);
     }
 
+    /** The bytes of a field as they stand, none if there is no such field. */
+    ByteBuffer bytes(int tag) {
+        Field field = fields.get(tag);
+        return field == null ? ByteBuffer.allocate(0) : values(tag, field, Long.MAX_VALUE);
+    }
+
     private ByteBuffer values(int tag, Field field, long most) {
         long size = Tiff.typeBytes(field.type);
         long count = Math.min(field.count, most);

@@ -180,8 +180,8 @@ final class Demo {
         Map<Path, LabelMap> truths = test.stream()
                 .collect(Collectors.toMap(
                         Case::mask, one -> LoadedCase.load(data, one).labels()));
-        Evaluator evaluator =
-                new Evaluator(data.classes(), file -> Objects.requireNonNull(truths.get(file)), 1, RESAMPLES, 1);
+        Evaluator evaluator = new Evaluator(
+                data.classes(), pair -> Objects.requireNonNull(truths.get(pair.truth())), 1, RESAMPLES, 1);
         List<CasePair> pairs = test.stream()
                 .map(one -> new CasePair(one.name(), one.mask(), mask(masks, one)))
                 .toList();

@@ -3,6 +3,7 @@ package org.imbrex.training.data;
 import java.nio.file.Path;
 import java.util.List;
 import org.imbrex.io.ScanReader;
+import org.imbrex.io.roi.RoiMask;
 import org.imbrex.volume.ScanSource;
 
 /**
@@ -23,6 +24,11 @@ public record Case(String name, String group, List<Path> images, Path mask) {
     /** The file of the scan, or the first of its files. */
     public Path image() {
         return images.get(0);
+    }
+
+    /** Whether its mask is made of ROIs, which have names instead of numbers. */
+    boolean drawn() {
+        return RoiMask.is(mask, images);
     }
 
     /** Opens the scan. */

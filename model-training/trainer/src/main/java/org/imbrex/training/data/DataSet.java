@@ -70,7 +70,8 @@ public record DataSet(
     /**
      * Opens a data set: a {@code dataset.yaml}, a folder that holds one, a folder in nnU-Net's raw layout, or a folder with
      * {@code images} and {@code masks} whose files have the same stems and whose masks hold class numbers. Images named
-     * {@code NAME_0000}, {@code NAME_0001} and so on are the channels of one scan.
+     * {@code NAME_0000}, {@code NAME_0001} and so on are the channels of one scan. Instead of masks there may be ROIs of
+     * ImageJ: {@code NAME.zip}, {@code NAME.roi}, or overlays in TIFFs.
      *
      * @throws InputException naming the file that is not as it has to be
      */
@@ -90,16 +91,16 @@ public record DataSet(
             return NnunetRaw.read(raw);
         }
         FolderPairs pairs = FolderPairs.of(path.resolve("images"), path.resolve("masks"), Map.of());
-        MaskValues values = MaskValues.found(path.resolve("masks"), pairs.cases());
+        MaskClasses classes = MaskClasses.found(path.resolve("masks"), pairs.cases());
         return new DataSet(
                 path,
                 String.valueOf(path.toAbsolutePath().normalize().getFileName()),
                 channelNames(pairs.cases().get(0)),
                 Modality.OTHER,
-                classNames(values),
+                classes.names(),
                 Map.of(),
                 Postprocessing.NONE,
-                values,
+                classes.values(),
                 TrainingGrid.OWN,
                 pairs.cases(),
                 Optional.empty(),
@@ -260,14 +261,5 @@ public record DataSet(
                             .toList();
             };
         }
-    }
-
-    static List<String> classNames(MaskValues values) {
-        int classes = values.toClass().size();
-        return classes == 2
-                ? List.of("background", "foreground")
-                : IntStream.range(0, classes)
-                        .mapToObj(i -> i == 0 ? "background" : "class-" + i)
-                        .toList();
     }
 }

@@ -35,7 +35,6 @@ final class DataSetFile {
             "interpolation",
             "groups",
             "split");
-    private static final int MOST_CLASSES = 256;
 
     private DataSetFile() {}
 
@@ -55,7 +54,7 @@ final class DataSetFile {
         if (groups != null) {
             checkNames(groups, pairs.cases());
         }
-        Classes classes = classes(root, path(folder, root.find("masks"), "masks"), pairs.cases());
+        MaskClasses classes = classes(root, path(folder, root.find("masks"), "masks"), pairs.cases());
         YamlNode name = root.find("name");
         YamlNode channels = root.find("channels");
         YamlNode split = root.find("split");
@@ -65,10 +64,10 @@ final class DataSetFile {
                 name == null ? String.valueOf(folder.getFileName()) : name.text(),
                 channels == null ? DataSet.channelNames(pairs.cases().get(0)) : distinct(channels),
                 modality(root.find("modality")),
-                classes.names,
-                ClassCodesFile.read(root.find("codes"), classes.names),
-                PostprocessingFile.read(root.find("postprocessing"), classes.names),
-                classes.values,
+                classes.names(),
+                ClassCodesFile.read(root.find("codes"), classes.names()),
+                PostprocessingFile.read(root.find("postprocessing"), classes.names()),
+                classes.values(),
                 grid(root),
                 pairs.cases(),
                 split == null ? Optional.empty() : Optional.of(new SplitReader(pairs.cases(), notes).read(split)),
@@ -165,23 +164,19 @@ final class DataSetFile {
         return texts;
     }
 
-    private record Classes(List<String> names, MaskValues values) {}
-
-    private static Classes classes(YamlNode root, Path masks, List<Case> cases) {
+    private static MaskClasses classes(YamlNode root, Path masks, List<Case> cases) {
         YamlNode names = root.find("classes");
         YamlNode values = root.find("values");
         if (values != null) {
             return mapped(values, names);
         }
         if (names != null) {
-            return new Classes(
-                    classNames(names), MaskValues.classNumbers(names.list().size()));
+            return MaskClasses.numbered(classNames(names));
         }
-        MaskValues found = MaskValues.found(masks, cases);
-        return new Classes(DataSet.classNames(found), found);
+        return MaskClasses.found(masks, cases);
     }
 
-    private static Classes mapped(YamlNode values, @Nullable YamlNode names) {
+    private static MaskClasses mapped(YamlNode values, @Nullable YamlNode names) {
         List<String> classes = new ArrayList<>();
         if (names != null) {
             classes.addAll(classNames(names));
@@ -196,7 +191,7 @@ final class DataSetFile {
                     .filter(n -> !classes.contains(n))
                     .distinct()
                     .forEach(classes::add);
-            if (classes.size() < 2 || classes.size() > MOST_CLASSES) {
+            if (classes.size() < 2 || classes.size() > MaskClasses.MOST) {
                 throw values.wrong("expected 2 to 256 classes, found " + classes.size());
             }
         }
@@ -220,12 +215,12 @@ final class DataSetFile {
                 throw values.wrong("expected a value for every class, found none for " + classes.get(i));
             }
         }
-        return new Classes(classes, new MaskValues(toClass));
+        return new MaskClasses(classes, new MaskValues(toClass));
     }
 
     private static List<String> classNames(YamlNode node) {
         List<String> names = distinct(node);
-        if (names.size() < 2 || names.size() > MOST_CLASSES) {
+        if (names.size() < 2 || names.size() > MaskClasses.MOST) {
             throw node.wrong("expected 2 to 256 classes, found " + names.size());
         }
         return names;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,8 +44,9 @@ final class FolderPairs {
      */
     static FolderPairs of(Path images, Path masks, Map<String, String> groups) {
         List<String> leftOut = new ArrayList<>();
-        SortedMap<String, Path> found = files(images, "image", leftOut);
-        SortedMap<String, Path> maskFiles = files(masks, "mask", leftOut);
+        boolean together = images.normalize().equals(masks.normalize());
+        SortedMap<String, Path> found = files(images, "image", ScanFolder::stem, together, leftOut);
+        SortedMap<String, Path> maskFiles = files(masks, "mask", ScanFolder::maskStem, together, leftOut);
         SortedMap<String, List<Path>> imageFiles = channels(found, maskFiles.keySet());
         List<Case> cases = new ArrayList<>();
         imageFiles.forEach((name, files) -> {
@@ -101,11 +103,20 @@ final class FolderPairs {
         return leftOut;
     }
 
+    private static boolean isRoi(Path file) {
+        return ScanFolder.isRoi(String.valueOf(file.getFileName()));
+    }
+
     static boolean isNumber(String name) {
         return !name.isEmpty() && name.length() <= 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    private static SortedMap<String, Path> files(Path folder, String kind, List<String> leftOut) {
+    /**
+     * @param together whether scans and ROIs lie in one folder: where a scan has a file of ROIs, its mask is that; else
+     *     its overlay
+     */
+    private static SortedMap<String, Path> files(
+            Path folder, String kind, UnaryOperator<String> stems, boolean together, List<String> leftOut) {
         if (!Files.isDirectory(folder)) {
             throw InputException.of(folder, "a folder of " + kind + "s", Files.exists(folder) ? "a file" : "nothing");
         }
@@ -120,12 +131,20 @@ final class FolderPairs {
                 if (!series && !Files.isRegularFile(file)) {
                     continue;
                 }
-                String stem = ScanFolder.stem(fileName);
+                String stem = stems.apply(fileName);
                 if (stem.equals(fileName) && !series) {
+                    if (together && ScanFolder.isRoi(fileName)) {
+                        continue;
+                    }
                     leftOut.add("left out " + file + ": its name is not that of an image");
                     continue;
                 }
-                Path other = files.put(stem, file);
+                Path other = files.get(stem);
+                if (together && other != null && isRoi(other) != isRoi(file)) {
+                    files.put(stem, isRoi(file) ? file : other);
+                    continue;
+                }
+                files.put(stem, file);
                 if (other != null) {
                     throw InputException.of(
                             file, "one " + kind + " named " + stem, String.valueOf(other.getFileName()));

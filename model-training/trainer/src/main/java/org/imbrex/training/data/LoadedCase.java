@@ -6,6 +6,7 @@ import java.util.List;
 import org.imbrex.error.InputException;
 import org.imbrex.io.MaskReader;
 import org.imbrex.io.SamePlace;
+import org.imbrex.io.roi.RoiMask;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.resample.ModelGrid;
 import org.imbrex.volume.Extent;
@@ -34,8 +35,8 @@ public final class LoadedCase {
     /**
      * Reads a case of a data set.
      *
-     * @throws InputException if a file cannot be read, the mask has another size than the image or values that stand for
-     *     no class, the image has other channels than the data set, or a voxel is not finite
+     * @throws InputException if a file cannot be read, the mask has another size than the image, values that stand
+     *     for no class or ROIs of none, the image has other channels than the data set, or a voxel is not finite
      */
     public static LoadedCase load(DataSet data, Case c) {
         try (ScanSource file = c.open()) {
@@ -50,13 +51,7 @@ public final class LoadedCase {
                 throw InputException.of(
                         c.image(), "fewer than 2^31 voxels", info.extent().toString());
             }
-            LabelMap mask = MaskReader.read(c.mask(), info);
-            if (!mask.extent().equals(info.extent())) {
-                throw InputException.of(
-                        c.mask(), info.extent() + " as its image", mask.extent().toString());
-            }
-            SamePlace.check(c.mask(), mask.geometry(), "its image", info.geometry(), info.extent());
-            data.values().apply(c.mask(), mask, data.classes());
+            LabelMap mask = mask(data, c, info);
             ModelGrid grid = ModelGrid.of(
                     data.grid().spacing(),
                     data.grid().orientation(),
@@ -66,6 +61,21 @@ public final class LoadedCase {
             ScanSource scan = grid.view(file);
             return new LoadedCase(c, scan.info(), voxels(c, scan), labels);
         }
+    }
+
+    /** Class numbers on the scan's grid. */
+    private static LabelMap mask(DataSet data, Case c, ScanInfo info) {
+        if (c.drawn()) {
+            return RoiMask.read(c.mask(), c.images()).labels(info, c.images(), data.classes());
+        }
+        LabelMap mask = MaskReader.read(c.mask(), info);
+        if (!mask.extent().equals(info.extent())) {
+            throw InputException.of(
+                    c.mask(), info.extent() + " as its image", mask.extent().toString());
+        }
+        SamePlace.check(c.mask(), mask.geometry(), "its image", info.geometry(), info.extent());
+        data.values().apply(c.mask(), mask, data.classes());
+        return mask;
     }
 
     public Case origin() {

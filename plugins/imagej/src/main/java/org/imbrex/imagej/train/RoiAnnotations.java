@@ -6,24 +6,17 @@ import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.imbrex.error.UsageException;
 import org.imbrex.imagej.train.AnnotatedPlanes.Place;
+import org.imbrex.io.roi.RoiClasses;
 
 /**
  * ROIs as annotation. A ROI's class is its group, or else its name without a number at its end: {@code nucleus-12} is a
  * nucleus. ROIs called {@code background} erase what lies below them. Planes without any ROI are not annotated.
  */
 public final class RoiAnnotations {
-    private static final String BACKGROUND = "background";
-    private static final String FOREGROUND = "foreground";
-    /** ImageJ calls ROIs by their place where nobody named them: 0012-0034, 0003-0012-0034. */
-    private static final Pattern UNNAMED = Pattern.compile("\\d+(-\\d+)*");
-
-    private static final Pattern NUMBER = Pattern.compile("[\\s_-]*\\d+(-z\\d+)?$");
     private static final int MOST_CLASSES = 256;
 
     private RoiAnnotations() {}
@@ -34,7 +27,7 @@ public final class RoiAnnotations {
      * @throws UsageException if none of them has an area
      */
     public static AnnotatedPlanes of(ImagePlus image, List<Roi> rois) {
-        List<String> classes = new ArrayList<>(List.of(BACKGROUND));
+        List<String> classes = new ArrayList<>(List.of(RoiClasses.BACKGROUND));
         SortedMap<Place, byte[]> masks = new TreeMap<>();
         int withoutArea = 0;
         for (Roi roi : rois) {
@@ -80,26 +73,20 @@ public final class RoiAnnotations {
     static String className(Roi roi) {
         if (roi.getGroup() > 0) {
             String name = Roi.getGroupName(roi.getGroup());
-            return name == null || name.isBlank() ? "group-" + roi.getGroup() : name.strip();
+            return name == null || name.isBlank() ? RoiClasses.ofGroup(roi.getGroup()) : name.strip();
         }
-        String name = roi.getName() == null ? "" : roi.getName().strip();
-        if (name.isEmpty() || UNNAMED.matcher(name).matches()) {
-            return FOREGROUND;
-        }
-        String stem = NUMBER.matcher(name).replaceFirst("").strip();
-        return stem.isEmpty() ? FOREGROUND : stem;
+        return RoiClasses.ofName(roi.getName() == null ? "" : roi.getName());
     }
 
     private static int number(List<String> classes, String name) {
-        String known = name.toLowerCase(Locale.ROOT).equals(BACKGROUND) ? BACKGROUND : name;
-        if (!classes.contains(known)) {
+        if (!classes.contains(name)) {
             if (classes.size() == MOST_CLASSES) {
                 throw new UsageException("expected at most " + (MOST_CLASSES - 1) + " classes, found more ROI names; "
                         + "ROIs of one class share a group, or a name but for a number at its end");
             }
-            classes.add(known);
+            classes.add(name);
         }
-        return classes.indexOf(known);
+        return classes.indexOf(name);
     }
 
     private static boolean lies(Roi roi, ImagePlus image, Place place) {
