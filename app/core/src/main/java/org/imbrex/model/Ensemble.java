@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.imbrex.error.UsageException;
 import org.imbrex.postprocess.Postprocessing;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.volume.Extent;
@@ -22,8 +23,8 @@ public final class Ensemble implements TileModel {
     private final List<TileModel> members;
     private final ModelSpec spec;
     private final Reach reach;
-    /** For each member and channel, what is still to be done to the intensities that the ensemble is given. */
-    private final List<List<IntensityMap>> maps = new ArrayList<>();
+    /** For each member, what is still to be done to the intensities that the ensemble is given. */
+    private final List<ChannelMaps> maps = new ArrayList<>();
 
     private Ensemble(List<TileModel> members) {
         this.members = List.copyOf(members);
@@ -33,16 +34,13 @@ public final class Ensemble implements TileModel {
             channels.add(new ModelSpec.Channel(first.channels().get(c).name(), shared(c)));
         }
         for (TileModel member : members) {
-            List<IntensityMap> own = new ArrayList<>();
+            List<Normalisation> left = new ArrayList<>();
             for (int c = 0; c < channels.size(); c++) {
                 Normalisation normalisation = member.spec().channels().get(c).normalisation();
                 boolean done = normalisation.equals(channels.get(c).normalisation());
-                own.add(
-                        done
-                                ? IntensityMap.IDENTITY
-                                : IntensityMap.ofAnyScan(normalisation).orElseThrow());
+                left.add(done ? new Normalisation.None() : normalisation);
             }
-            maps.add(List.copyOf(own));
+            maps.add(ChannelMaps.ofAnyScan(left).orElseThrow());
         }
         this.spec = new ModelSpec(
                 members.stream().map(member -> member.spec().name()).collect(Collectors.joining(" + ")),
@@ -106,7 +104,15 @@ public final class Ensemble implements TileModel {
         List<Normalisation> all = members.stream()
                 .map(member -> member.spec().channels().get(channel).normalisation())
                 .toList();
-        if (all.stream().distinct().count() == 1) {
+        // Whitened channels are made of each other: all are shared, or none.
+        boolean same = all.stream().anyMatch(Normalisation.Whitened.class::isInstance)
+                ? members.stream()
+                                .map(member -> member.spec().normalisations())
+                                .distinct()
+                                .count()
+                        == 1
+                : all.stream().distinct().count() == 1;
+        if (same) {
             return all.get(0);
         }
         for (int i = 0; i < all.size(); i++) {

@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.imbrex.error.AllocationException;
 import org.imbrex.error.ImbrexException;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.volume.Extent;
 
@@ -26,7 +27,7 @@ final class EnsembleCaller implements TileModel.Caller {
      * @param maps what is still to be done to each channel's intensities for it
      * @param activation what turns its scores into probabilities
      */
-    record Member(TileModel.Caller caller, List<IntensityMap> maps, Activation activation) {}
+    record Member(TileModel.Caller caller, ChannelMaps maps, Activation activation) {}
 
     EnsembleCaller(List<Member> members, int channels, int classes) {
         this.members = List.copyOf(members);
@@ -63,7 +64,7 @@ final class EnsembleCaller implements TileModel.Caller {
         FloatBuffer into = member.caller().input(patch);
         int voxels = Math.toIntExact(patch.voxels());
         for (int c = 0; c < channels; c++) {
-            IntensityMap map = member.maps().get(c);
+            IntensityMap map = member.maps().each(c);
             if (map.equals(IntensityMap.IDENTITY)) {
                 into.put(c * voxels, input, c * voxels, voxels);
                 continue;
@@ -72,6 +73,7 @@ final class EnsembleCaller implements TileModel.Caller {
                 into.put(i, map.apply(input.get(i)));
             }
         }
+        member.maps().mix(into, voxels);
     }
 
     private void add(Member member, FloatBuffer scores, boolean first) {

@@ -46,6 +46,7 @@ public record ModelSpec(
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("a model has at least one channel");
         }
+        checkWhitening(channels);
         if (classes.size() < 2 || classes.size() > 256) {
             throw new IllegalArgumentException("a model has 2 to 256 classes, found " + classes.size());
         }
@@ -131,6 +132,27 @@ public record ModelSpec(
                 codes,
                 other,
                 training);
+    }
+
+    /** How each channel is normalised. */
+    public List<Normalisation> normalisations() {
+        return channels.stream().map(Channel::normalisation).toList();
+    }
+
+    private static void checkWhitening(List<Channel> channels) {
+        boolean some = channels.stream().anyMatch(c -> c.normalisation() instanceof Normalisation.Whitened);
+        if (some && !channels.stream().allMatch(c -> isWhitened(c, channels.get(0), channels.size()))) {
+            throw new IllegalArgumentException(
+                    "expected all channels whitened from the same " + channels.size() + " inputs, found others");
+        }
+    }
+
+    private static boolean isWhitened(Channel channel, Channel first, int channels) {
+        return channel.normalisation() instanceof Normalisation.Whitened found
+                && first.normalisation() instanceof Normalisation.Whitened expected
+                && found.inputs().equals(expected.inputs())
+                && found.inputs().size() == channels
+                && found.weights().size() == channels;
     }
 
     /** An input channel. */

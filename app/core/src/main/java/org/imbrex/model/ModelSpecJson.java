@@ -121,11 +121,21 @@ public final class ModelSpecJson {
         } else if (normalisation instanceof Normalisation.ScanPercentiles p) {
             node.put("kind", "scan-percentiles").put("low", p.low()).put("high", p.high());
         } else if (normalisation instanceof Normalisation.Fixed f) {
-            node.put("kind", "fixed").put("low", f.low()).put("high", f.high());
-            node.put("mean", f.mean()).put("deviation", f.deviation());
+            writeFixed(f, node);
+        } else if (normalisation instanceof Normalisation.Whitened w) {
+            node.put("kind", "whitened");
+            var inputs = node.putArray("inputs");
+            w.inputs().forEach(input -> writeFixed(input, inputs.addObject()));
+            var weights = node.putArray("weights");
+            w.weights().forEach(weights::add);
         } else {
             throw new IllegalArgumentException("the metadata of a model have no words for " + normalisation);
         }
+    }
+
+    private static void writeFixed(Normalisation.Fixed f, ObjectNode node) {
+        node.put("kind", "fixed").put("low", f.low()).put("high", f.high());
+        node.put("mean", f.mean()).put("deviation", f.deviation());
     }
 
     private static Normalisation readNormalisation(JsonNode node) {
@@ -136,14 +146,29 @@ public final class ModelSpecJson {
             case "scan-percentiles" ->
                 new Normalisation.ScanPercentiles(
                         number(node, "low").doubleValue(), number(node, "high").doubleValue());
-            case "fixed" ->
-                new Normalisation.Fixed(
-                        number(node, "low").doubleValue(),
-                        number(node, "high").doubleValue(),
-                        number(node, "mean").doubleValue(),
-                        number(node, "deviation").doubleValue());
-            default -> throw wrong("kind", "none, scan-z-score, scan-percentiles or fixed", kind);
+            case "fixed" -> readFixed(node);
+            case "whitened" -> {
+                List<Normalisation.Fixed> inputs = new ArrayList<>();
+                list(node, "inputs").forEach(input -> inputs.add(readFixed(input)));
+                List<Double> weights = new ArrayList<>();
+                for (JsonNode weight : list(node, "weights")) {
+                    if (!weight.isNumber()) {
+                        throw wrong("weights", "numbers", weight.toString());
+                    }
+                    weights.add(weight.doubleValue());
+                }
+                yield new Normalisation.Whitened(inputs, weights);
+            }
+            default -> throw wrong("kind", "none, scan-z-score, scan-percentiles, fixed or whitened", kind);
         };
+    }
+
+    private static Normalisation.Fixed readFixed(JsonNode node) {
+        return new Normalisation.Fixed(
+                number(node, "low").doubleValue(),
+                number(node, "high").doubleValue(),
+                number(node, "mean").doubleValue(),
+                number(node, "deviation").doubleValue());
     }
 
     private static @Nullable List<Double> readSpacing(JsonNode root) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.imbrex.error.InputException;
 import org.imbrex.io.npy.NpyArray;
-import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
@@ -91,17 +91,16 @@ public record TensorTest(
     }
 
     private static float[][] probabilities(ModelSpec spec, TileModel.Caller caller, Volume scan, Extent cropped) {
-        List<IntensityMap> maps = IntensityMap.forScan(
-                scan,
-                spec.channels().stream().map(ModelSpec.Channel::normalisation).toList());
+        ChannelMaps maps = ChannelMaps.forScan(scan, spec.normalisations());
         FloatBuffer buffer = caller.input(scan.info().extent());
         int size = Math.toIntExact(scan.info().extent().voxels());
-        for (int c = 0; c < maps.size(); c++) {
+        for (int c = 0; c < maps.count(); c++) {
             float[] voxels = scan.channels().get(c);
             for (int v = 0; v < size; v++) {
-                buffer.put(c * size + v, maps.get(c).apply(voxels[v]));
+                buffer.put(c * size + v, maps.each(c).apply(voxels[v]));
             }
         }
+        maps.mix(buffer, size);
         FloatBuffer scores = caller.run();
         float[][] probabilities = new float[spec.classes().size()][Math.toIntExact(cropped.voxels())];
         for (int c = 0; c < probabilities.length; c++) {

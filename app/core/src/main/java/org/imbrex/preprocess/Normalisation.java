@@ -22,6 +22,20 @@ public sealed interface Normalisation {
      */
     record Fixed(double low, double high, double mean, double deviation) implements Normalisation {}
 
+    /**
+     * The weighted sum of all channels, each normalised first: a principal component of the training data that has a mean
+     * of 0 and a variance of 1 there. All channels of a model are whitened, from the same inputs, or none is.
+     *
+     * @param inputs for each channel of the scan
+     * @param weights for each of them
+     */
+    record Whitened(List<Fixed> inputs, List<Double> weights) implements Normalisation {
+        public Whitened {
+            inputs = List.copyOf(inputs);
+            weights = List.copyOf(weights);
+        }
+    }
+
     /** One step after the other. */
     record Steps(List<IntensityStep> steps) implements Normalisation {
         public Steps {

@@ -1,7 +1,6 @@
 package org.imbrex.preprocess;
 
 import java.nio.FloatBuffer;
-import java.util.List;
 import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
@@ -15,16 +14,16 @@ public final class PatchReader {
     private static final int VALUES_AT_ONCE = 1 << 18;
 
     private final ScanSource scan;
-    private final List<IntensityMap> channels;
+    private final ChannelMaps channels;
     private float[] rows = new float[0];
 
     /**
      * @param scan where the voxels come from
      * @param channels how each channel's intensities are mapped
      */
-    public PatchReader(ScanSource scan, List<IntensityMap> channels) {
+    public PatchReader(ScanSource scan, ChannelMaps channels) {
         this.scan = scan;
-        this.channels = List.copyOf(channels);
+        this.channels = channels;
     }
 
     /**
@@ -53,7 +52,7 @@ public final class PatchReader {
         int[] x = sources(region, Axis.X);
         int left = min(x, 0, x.length);
         int right = max(x, 0, x.length) + 1;
-        int rowsAtOnce = Math.max(1, VALUES_AT_ONCE / Math.max(1, (right - left) * channels.size()));
+        int rowsAtOnce = Math.max(1, VALUES_AT_ONCE / Math.max(1, (right - left) * channels.count()));
         float[] row = new float[x.length];
         for (int k = 0; k < z.length; k++) {
             for (int j = 0; j < y.length; j += rowsAtOnce) {
@@ -62,7 +61,7 @@ public final class PatchReader {
                 Region inside = Region.between(z[k], top, left, z[k] + 1, max(y, j, end) + 1, right);
                 read(inside);
                 Extent size = inside.extent();
-                for (int c = 0; c < channels.size(); c++) {
+                for (int c = 0; c < channels.count(); c++) {
                     for (int r = j; r < end; r++) {
                         int start = (c * size.height() + y[r] - top) * size.width() - left;
                         for (int i = 0; i < x.length; i++) {
@@ -76,7 +75,7 @@ public final class PatchReader {
     }
 
     private void read(Region inside) {
-        int needed = Math.toIntExact(inside.voxels() * channels.size());
+        int needed = Math.toIntExact(inside.voxels() * channels.count());
         if (rows.length < needed) {
             rows = new float[needed];
         }
@@ -86,8 +85,8 @@ public final class PatchReader {
     private void normalise(Region region, FloatBuffer into) {
         int voxels = Math.toIntExact(region.voxels());
         float[] values = new float[Math.min(voxels, 1 << 14)];
-        for (int c = 0; c < channels.size(); c++) {
-            IntensityMap map = channels.get(c);
+        for (int c = 0; c < channels.count(); c++) {
+            IntensityMap map = channels.each(c);
             for (int done = 0; done < voxels; done += values.length) {
                 int count = Math.min(values.length, voxels - done);
                 into.get(c * voxels + done, values, 0, count);
@@ -98,6 +97,7 @@ public final class PatchReader {
                 into.put(c * voxels + done, values, 0, count);
             }
         }
+        channels.mix(into, voxels);
     }
 
     private IllegalArgumentException notFinite(Region region, int index, float value) {

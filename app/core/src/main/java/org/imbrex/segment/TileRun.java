@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
-import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.preprocess.PatchReader;
 import org.imbrex.tile.Tile;
 import org.imbrex.tile.Tiling;
@@ -25,7 +25,7 @@ final class TileRun implements AutoCloseable {
     TileRun(
             TileModel model,
             ScanSource scan,
-            List<IntensityMap> intensities,
+            ChannelMaps intensities,
             boolean mirror,
             boolean needsProbabilities,
             Tiling tiling) {

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.imbrex.error.AllocationException;
 import org.imbrex.error.CancelledException;
-import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
-import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.Tiling;
 import org.imbrex.volume.ScanSource;
@@ -25,14 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param intensities how each channel's intensities are mapped
  * @param mirror whether probabilities are averaged over all mirrorings
  */
-record TiledRun(TileModel model, ScanSource scan, List<IntensityMap> intensities, boolean mirror, Progress progress) {
+record TiledRun(TileModel model, ScanSource scan, ChannelMaps intensities, boolean mirror, Progress progress) {
     /** Reads the scan once or twice where the model wants its statistics. */
     static TiledRun of(TileModel model, ScanSource scan, boolean mirror, Progress progress) {
-        List<IntensityMap> intensities = IntensityMap.forScan(
-                new CancellableScan(scan, progress),
-                model.spec().channels().stream()
-                        .map(ModelSpec.Channel::normalisation)
-                        .toList());
+        ChannelMaps intensities = ChannelMaps.forScan(
+                new CancellableScan(scan, progress), model.spec().normalisations());
         return new TiledRun(model, scan, intensities, mirror, progress);
     }
 

@@ -34,6 +34,8 @@ class EnsembleTest {
     private static final SegmentOptions OPTIONS = SegmentOptions.within(1L << 30);
     private static final Normalisation FIRST = new Normalisation.Fixed(0, 90, 40, 30);
     private static final Normalisation SECOND = new Normalisation.Fixed(10, 100, 55, 25);
+    private static final Normalisation WHITENED =
+            new Normalisation.Whitened(List.of(new Normalisation.Fixed(10, 100, 55, 25)), List.of(-1.5));
 
     @TempDir
     private Path folder;
@@ -65,7 +67,7 @@ class EnsembleTest {
         for (boolean mirror : new boolean[] {false, true}) {
             SegmentOptions options = OPTIONS.withMirror(mirror);
             try (OnnxModel a = model("a", 2, 2, Activation.SOFTMAX, FIRST);
-                    OnnxModel b = model("b", 3, 2, Activation.NONE, SECOND)) {
+                    OnnxModel b = model("b", 3, 2, Activation.NONE, mirror ? SECOND : WHITENED)) {
                 TileModel both = Ensemble.of(List.of(a, b));
                 assertThat(both.spec().name()).isEqualTo("a + b");
                 assertThat(both.spec().activation()).isEqualTo(Activation.NONE);

@@ -40,7 +40,8 @@ class PatchReaderTest {
             Region region =
                     new Region(-1, -2, -3, new Extent(extent.depth() + 2, extent.height() + 5, extent.width() + 4));
             FloatBuffer patch = FloatBuffer.allocate(2 * (int) region.voxels());
-            new PatchReader(scan, List.of(IntensityMap.IDENTITY, IntensityMap.IDENTITY)).read(region, patch);
+            new PatchReader(scan, ChannelMaps.of(List.of(IntensityMap.IDENTITY, IntensityMap.IDENTITY)))
+                    .read(region, patch);
             Extent size = region.extent();
             int i = 0;
             for (int c = 0; c < 2; c++) {
@@ -65,11 +66,11 @@ class PatchReaderTest {
         scan.channels().get(1)[(1 * 30 + 3) * 40 + 2] = Float.NaN;
         PatchReader reader = new PatchReader(
                 scan,
-                List.of(
+                ChannelMaps.of(List.of(
                         IntensityMap.IDENTITY,
                         IntensityMap.of(
                                 new Normalisation.Fixed(-10, 10, 0, 1),
-                                new IntensityStatistics(0, 0, 0, 0, java.util.Map.of()))));
+                                new IntensityStatistics(0, 0, 0, 0, java.util.Map.of())))));
         FloatBuffer patch = FloatBuffer.allocate(2 * 20 * 20);
         reader.read(new Region(1, 10, 10, Extent.of(20, 20)), patch);
         // Mirrored: row -3 is row 3, column -2 is column 2.
@@ -86,9 +87,9 @@ class PatchReaderTest {
         scan.channels().get(0)[5] = Float.POSITIVE_INFINITY;
         IntensityMap clipped = new IntensityMap(-10, 10, 0, 1);
         FloatBuffer patch = FloatBuffer.allocate(32);
-        new PatchReader(scan, List.of(clipped, clipped)).read(Region.of(0, 0, 4, 4), patch);
+        new PatchReader(scan, ChannelMaps.of(List.of(clipped, clipped))).read(Region.of(0, 0, 4, 4), patch);
         assertThat(patch.get(5)).isEqualTo(10);
-        assertThatThrownBy(() -> new PatchReader(scan, List.of(IntensityMap.IDENTITY, clipped))
+        assertThatThrownBy(() -> new PatchReader(scan, ChannelMaps.of(List.of(IntensityMap.IDENTITY, clipped)))
                         .read(Region.of(0, 0, 4, 4), patch))
                 .hasMessage("expected finite intensities, found Infinity at x 1, y 1, z 0");
     }

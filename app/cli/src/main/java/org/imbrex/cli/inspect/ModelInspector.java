@@ -294,6 +294,10 @@ public final class ModelInspector {
             return "percentiles " + p.low() + " and " + p.high() + " of the scan to 0 and 1, cut there";
         } else if (normalisation instanceof Normalisation.Fixed f) {
             return "cut to " + f.low() + " and " + f.high() + ", minus " + f.mean() + ", over " + f.deviation();
+        } else if (normalisation instanceof Normalisation.Whitened w) {
+            return "whitened over the training data: weights " + w.weights() + " of the channels, each "
+                    + String.join(
+                            "; ", w.inputs().stream().map(ModelInspector::words).toList());
         } else if (normalisation instanceof Normalisation.Steps s) {
             return String.join(
                     "; then ", s.steps().stream().map(IntensityStep::words).toList());

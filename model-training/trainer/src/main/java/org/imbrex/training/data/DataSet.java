@@ -32,7 +32,7 @@ import org.imbrex.volume.ScanSource;
  * @param file the folder or {@code dataset.yaml} that was opened
  * @param name what people call it
  * @param channels the names of the scans' channels, at least one
- * @param modality what their intensities mean
+ * @param normalisation how their intensities are normalised
  * @param classes the names of the classes by number; 0 is the background
  * @param codes what classes are, by their names, as far as the description says it
  * @param postprocessing what a model that learns from them is to do between probabilities and masks
@@ -46,7 +46,7 @@ public record DataSet(
         Path file,
         String name,
         List<String> channels,
-        Modality modality,
+        NormalisationKind normalisation,
         List<String> classes,
         Map<String, ClassCode> codes,
         Postprocessing postprocessing,
@@ -96,7 +96,7 @@ public record DataSet(
                 path,
                 String.valueOf(path.toAbsolutePath().normalize().getFileName()),
                 channelNames(pairs.cases().get(0)),
-                Modality.OTHER,
+                NormalisationKind.SCAN,
                 classes.names(),
                 Map.of(),
                 Postprocessing.NONE,
@@ -142,7 +142,7 @@ public record DataSet(
                 file,
                 name,
                 channels,
-                modality,
+                normalisation,
                 classes,
                 codes,
                 postprocessing,
@@ -179,7 +179,18 @@ public record DataSet(
             throw InputException.of(file, "a case to train on that can be read", "none; " + said.get(said.size() - 1));
         }
         return new DataSet(
-                file, name, channels, modality, classes, codes, postprocessing, values, grid, readable, split, said);
+                file,
+                name,
+                channels,
+                normalisation,
+                classes,
+                codes,
+                postprocessing,
+                values,
+                grid,
+                readable,
+                split,
+                said);
     }
 
     private static List<Case> kept(List<Case> part, List<Case> readable) {
@@ -192,7 +203,7 @@ public record DataSet(
                 file,
                 name,
                 channels,
-                modality,
+                normalisation,
                 classes,
                 codes,
                 postprocessing,

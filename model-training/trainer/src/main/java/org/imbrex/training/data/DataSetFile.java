@@ -25,6 +25,7 @@ final class DataSetFile {
             "masks",
             "channels",
             "modality",
+            "normalisation",
             "classes",
             "codes",
             "postprocessing",
@@ -63,7 +64,7 @@ final class DataSetFile {
                 file,
                 name == null ? String.valueOf(folder.getFileName()) : name.text(),
                 channels == null ? DataSet.channelNames(pairs.cases().get(0)) : distinct(channels),
-                modality(root.find("modality")),
+                normalisation(root),
                 classes.names(),
                 ClassCodesFile.read(root.find("codes"), classes.names()),
                 PostprocessingFile.read(root.find("postprocessing"), classes.names()),
@@ -137,8 +138,19 @@ final class DataSetFile {
         return folder.resolve(node == null ? otherwise : node.text());
     }
 
-    private static Modality modality(@Nullable YamlNode node) {
-        return node != null && node.oneOf(List.of("ct", "other")).equals("ct") ? Modality.CT : Modality.OTHER;
+    /** As it is said, or as suits the modality. */
+    private static NormalisationKind normalisation(YamlNode root) {
+        YamlNode modality = root.find("modality");
+        boolean ct = modality != null && modality.oneOf(List.of("ct", "other")).equals("ct");
+        YamlNode said = root.find("normalisation");
+        if (said == null) {
+            return ct ? NormalisationKind.DATA_SET : NormalisationKind.SCAN;
+        }
+        return switch (said.oneOf(List.of("scan", "data-set", "whitened"))) {
+            case "scan" -> NormalisationKind.SCAN;
+            case "data-set" -> NormalisationKind.DATA_SET;
+            default -> NormalisationKind.WHITENED;
+        };
     }
 
     private static Map<String, String> texts(YamlNode node) {

@@ -43,7 +43,9 @@ final class NnunetRaw {
                 root.path("name").asText(String.valueOf(folder.getFileName())),
                 channels,
                 // nnU-Net's own rule: a channel of this name is normalised as computed tomography.
-                channels.stream().anyMatch("CT"::equalsIgnoreCase) ? Modality.CT : Modality.OTHER,
+                channels.stream().anyMatch("CT"::equalsIgnoreCase)
+                        ? NormalisationKind.DATA_SET
+                        : NormalisationKind.SCAN,
                 classes,
                 Map.of(),
                 Postprocessing.NONE,

@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.preprocess.IntensityStatistics;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.preprocess.Whitening;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Volume;
 
@@ -41,7 +42,7 @@ final class NormalisationChoice {
 
     /** Takes a case's intensities into account. */
     void add(LoadedCase loaded) {
-        if (data.modality() == Modality.OTHER) {
+        if (data.normalisation() == NormalisationKind.SCAN) {
             return;
         }
         boolean[] counted = surroundings(loaded);
@@ -55,15 +56,20 @@ final class NormalisationChoice {
 
     /** The normalisation of each channel, once every case has been added. */
     List<Normalisation> choose() {
-        if (data.modality() == Modality.OTHER) {
+        if (data.normalisation() == NormalisationKind.SCAN) {
             return Collections.nCopies(data.channels().size(), new Normalisation.ScanZScore());
         }
-        List<Normalisation> chosen = new ArrayList<>();
+        boolean whitened = data.normalisation() == NormalisationKind.WHITENED;
+        List<Normalisation.Fixed> chosen = new ArrayList<>();
         for (int c = 0; c < near.size(); c++) {
-            float[] values = joined(near.get(c));
+            float[] values = whitened ? new float[0] : joined(near.get(c));
             chosen.add(fixed(values.length > 0 ? values : joined(anywhere.get(c))));
         }
-        return chosen;
+        return whitened
+                ? Whitening.of(
+                        chosen,
+                        anywhere.stream().map(NormalisationChoice::joined).toList())
+                : List.copyOf(chosen);
     }
 
     static Normalisation.Fixed fixed(float[] values) {
@@ -112,7 +118,7 @@ final class NormalisationChoice {
         int last = -SURROUNDINGS - 1;
         for (int i = 0; i < count; i++) {
             if (is.test(first + i * step)) {
-                for (int j = Math.max(last + 1, i - SURROUNDINGS); j < i; j++) {
+                for (int j = Math.max(Math.max(0, last + 1), i - SURROUNDINGS); j < i; j++) {
                     marked[first + j * step] = true;
                 }
                 last = i;

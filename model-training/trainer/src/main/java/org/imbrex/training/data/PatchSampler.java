@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import org.imbrex.preprocess.IntensityMap;
+import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.augment.Intensities;
 import org.imbrex.training.augment.Warp;
@@ -36,7 +36,7 @@ public final class PatchSampler {
     private double rareShare;
     private List<CaseSummary> rareHolders = List.of();
     private List<CaseSummary> others = List.of();
-    private final Map<Case, List<IntensityMap>> maps = new ConcurrentHashMap<>();
+    private final Map<Case, ChannelMaps> maps = new ConcurrentHashMap<>();
 
     /** The cases that hold a class. */
     private record Holders(int number, List<CaseSummary> cases) {}
@@ -115,21 +115,23 @@ public final class PatchSampler {
                 place.z, placed.box().y(), placed.box().x(), placed.box().extent());
         work.fit(box);
         work.sampler.use(placed);
-        List<IntensityMap> normalised = maps.computeIfAbsent(
-                loaded.origin(), c -> IntensityMap.forScan(loaded.scan(), fingerprint.normalisations()));
+        ChannelMaps normalised = maps.computeIfAbsent(
+                loaded.origin(), c -> ChannelMaps.forScan(loaded.scan(), fingerprint.normalisations()));
         int slice = patch.height() * patch.width();
         boolean turnedOver = patch.depth() > 1 && augmentation.mirrorsDepth(random);
         for (int z = 0; z < patch.depth(); z++) {
             int into = turnedOver ? patch.depth() - 1 - z : z;
             Region layer = new Region(loaded.inside(place.z + z), box.y(), box.x(), box.extent());
-            for (int c = 0; c < normalised.size(); c++) {
-                loaded.image(c, normalised.get(c), layer, work.imageBox);
+            for (int c = 0; c < normalised.count(); c++) {
+                loaded.image(c, normalised.each(c), layer, work.imageBox);
                 work.sampler.image(work.imageBox, work.image, (c * patch.depth() + into) * slice);
             }
             loaded.labels(layer, work.labelBox);
             work.sampler.labels(work.labelBox, work.labels, into * slice);
         }
-        work.intensities.apply(varied, work.image, normalised.size(), random);
+        // Mixing and bending are both sums: in either order they come to the same.
+        normalised.mix(FloatBuffer.wrap(work.image), work.labels.length);
+        work.intensities.apply(varied, work.image, normalised.count(), random);
         images.put(index * work.image.length, work.image);
         labels.put(index * work.labels.length, work.labels);
     }

@@ -70,7 +70,7 @@ public record Pretrained(Path file, String sha256, ModelSpec spec, TrainingConfi
 
     /** How it takes the intensities of each channel. */
     List<Normalisation> normalisations() {
-        return spec.channels().stream().map(ModelSpec.Channel::normalisation).toList();
+        return spec.normalisations();
     }
 
     /**

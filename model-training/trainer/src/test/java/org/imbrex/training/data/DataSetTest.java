@@ -82,7 +82,7 @@ class DataSetTest {
         for (Path opened : List.of(file, folder.path())) {
             DataSet data = DataSet.open(opened);
             assertThat(data.name()).isEqualTo("lung");
-            assertThat(data.modality()).isEqualTo(Modality.CT);
+            assertThat(data.normalisation()).isEqualTo(NormalisationKind.DATA_SET);
             assertThat(data.channels()).containsExactly("ct");
             assertThat(data.classes()).containsExactly("background", "lesion");
             Split split = data.split(1);

@@ -133,7 +133,7 @@ class TrainerTest {
                 data.file(),
                 data.name(),
                 data.channels(),
-                data.modality(),
+                data.normalisation(),
                 data.classes(),
                 data.codes(),
                 Postprocessing.NONE.withMinSize("3mm3"),

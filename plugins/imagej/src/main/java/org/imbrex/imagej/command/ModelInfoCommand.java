@@ -86,6 +86,9 @@ final class ModelInfoCommand {
                     f.mean(),
                     f.deviation());
         }
+        if (normalisation instanceof Normalisation.Whitened) {
+            return "whitened across the channels, as the training data";
+        }
         return "as it is";
     }
 
