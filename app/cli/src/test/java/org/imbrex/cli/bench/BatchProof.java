@@ -38,8 +38,8 @@ import org.imbrex.volume.Volume;
 /**
  * Shows of batches what takes too long for a test: that 200 mixed scans, 10 of them broken in 10 ways, give what each gives
  * by itself, in little more than the network's own time; that 50 kills lose nothing; that 5,000 small scans stay as fast and
- * take no more memory. Its arguments are a folder to work in and {@code mixed}, {@code kills} or {@code many}, with a number
- * of kills or scans.
+ * take no more memory. Its arguments are a folder to work in and {@code mixed}, {@code kills} or {@code many}, with the base
+ * of the network, a number of kills or one of scans.
  */
 public final class BatchProof {
     private static final long MEMORY = 1_500_000_000L;
@@ -60,7 +60,7 @@ public final class BatchProof {
                 Files.createDirectories(Path.of(args[0]).toAbsolutePath().resolve(args[1])));
         int number = args.length > 2 ? Integer.parseInt(args[2]) : 0;
         switch (args[1]) {
-            case "mixed" -> proof.mixed();
+            case "mixed" -> proof.mixed(number == 0 ? 16 : number);
             case "kills" -> proof.kills(number == 0 ? 50 : number);
             case "many" -> proof.many(number == 0 ? 5000 : number);
             default -> throw new IllegalArgumentException("expected mixed, kills or many, found " + args[1]);
@@ -82,8 +82,8 @@ public final class BatchProof {
         ScanWriter.write(file, new Volume(info, List.of(voxels)));
     }
 
-    private void mixed() throws IOException {
-        UntrainedUNet.plane(16, 4).write(model);
+    private void mixed(int base) throws IOException {
+        UntrainedUNet.plane(base, 4).write(model);
         for (int i = 0; i < 190; i++) {
             if (i == 95) {
                 scan("s" + i + ".tif", 1, 4096, 4096);
