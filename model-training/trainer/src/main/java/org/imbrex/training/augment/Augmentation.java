@@ -108,6 +108,20 @@ public record Augmentation(
                 .with(Kind.GAMMA, new Effect(0.2, 0.8, 1.25));
     }
 
+    /**
+     * For runs that see every scan so often that they would learn it by heart: shapes and intensities vary more, and more
+     * often.
+     */
+    public static Augmentation strong() {
+        return defaults()
+                .with(Kind.ROTATION, new Effect(0.7, -45, 45))
+                .with(Kind.SCALE, new Effect(0.5, 0.7, 1.4))
+                .with(Kind.ELASTIC, new Effect(0.8, 1, 8))
+                .with(Kind.BLUR, new Effect(0.3, 0.5, 1))
+                .with(Kind.CONTRAST, new Effect(0.5, 0.65, 1.5))
+                .with(Kind.GAMMA, new Effect(0.5, 0.7, 1.5));
+    }
+
     /** The same with one effect added or replaced. */
     public Augmentation with(Kind kind, Effect effect) {
         EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
+import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.Split;
 import org.imbrex.training.run.TrainingConfig;
@@ -29,6 +29,12 @@ public final class Planner {
 
     private static final int SMALLEST_BOTTOM = 4;
     private static final int LARGEST_BATCH = 32;
+    /** Scans that are seen more often than this are learnt by heart: measured on electron micrographs. */
+    private static final double BY_HEART = 150;
+    /** Voxels a second that two cores learn from with a U-Net of base 16, and what a GPU does, roughly. */
+    private static final double CPU_VOXELS = 1.3e6;
+
+    private static final double GPU_VOXELS = 6e7;
     private static final String WANTED = "as asked for";
 
     private final DataFacts facts;
@@ -91,6 +97,7 @@ public final class Planner {
                 gpu ? 32 : defaults.network().base(),
                 gpu ? "a GPU has the speed for it" : "more would be slow without a GPU");
         classes();
+        variety();
         TrainingConfig config = chosen();
         int batch = config.patches().batch();
         long peak = peak(config, bytesPerValue);
@@ -109,7 +116,7 @@ public final class Planner {
 
     /** What has been chosen so far, with what is wanted in its place. */
     private TrainingConfig chosen() {
-        return defaults.with(Stream.concat(settings.stream(), wanted.stream()).toList());
+        return defaults.with(settings).with(wanted);
     }
 
     private boolean isWanted(String path) {
@@ -209,6 +216,35 @@ public final class Planner {
         }
         reasons.put(
                 "loss.kind", "Dice counts every class alike however rare, cross-entropy gives gradients everywhere");
+    }
+
+    private void variety() {
+        TrainingConfig config = chosen();
+        double perStep = (double) config.patches().batch()
+                * config.patches().accumulate()
+                * config.patch().voxels();
+        double wider = config.network().base() / 16.0;
+        double seen = config.length().steps() > 0
+                ? config.length().steps() * perStep
+                : config.length().seconds() * (gpu ? GPU_VOXELS : CPU_VOXELS) / (wider * wider);
+        double times = seen / facts.voxels();
+        if (times < BY_HEART) {
+            return;
+        }
+        String reason =
+                String.format(Locale.ROOT, "scans are seen about %.0f times and must not be learnt by heart", times);
+        Augmentation.strong().effects().forEach((kind, effect) -> {
+            if (!effect.equals(config.augmentation().effects().get(kind))) {
+                String path = "augmentation.effects."
+                        + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                set(path + ".probability", effect.probability(), reason);
+                set(path + ".low", effect.low(), reason);
+                set(path + ".high", effect.high(), reason);
+            }
+        });
+        reasons.put("augmentation.effects", reason);
+        set("network.block.dropout", 0.3, reason);
+        set("network.block.dropout-levels", 2, reason);
     }
 
     private void set(String path, Object value, String reason) {

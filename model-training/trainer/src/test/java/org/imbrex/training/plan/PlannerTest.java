@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.imbrex.io.MaskWriter;
 import org.imbrex.io.ScanWriter;
 import org.imbrex.progress.Progress;
+import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.volume.Extent;
@@ -71,6 +72,21 @@ class PlannerTest {
         assertThat(plan.config().network().flatLevels()).isEqualTo(1);
         assertThat(plan.config().patch()).isEqualTo(new Extent(20, 40, 40));
         assertThat(plan.reasons()).containsEntry("network.flat-levels", "voxels are 2.0 times as long along z");
+    }
+
+    /** Three scans of 2^18 voxels are seen 1000 x 2^18 x batch 4 / (3 x 2^18) times. */
+    @Test
+    void scansThatAreSeenOftenAreVariedMore() {
+        DataFacts facts = facts(Extent.of(512, 512), Geometry.UNKNOWN, 0.2, 3);
+        Plan few = Planner.plan(facts, List.of(Setting.of("length.steps=400", "--steps")), false, 2, PLENTY);
+        assertThat(few.config().augmentation()).isEqualTo(Augmentation.defaults());
+        List<Setting> wanted =
+                List.of(Setting.of("length.steps=1000", "--steps"), Setting.of("network.block.dropout=0.1", "--set"));
+        Plan many = Planner.plan(facts, wanted, false, 2, PLENTY);
+        assertThat(many.config().augmentation()).isEqualTo(Augmentation.strong());
+        assertThat(many.config().network().block().dropout()).isEqualTo(0.1);
+        assertThat(many.config().network().block().dropoutLevels()).isEqualTo(2);
+        assertThat(many.reasons().get("augmentation.effects")).startsWith("scans are seen about 333 times");
     }
 
     /** A volume that is to be taken slice by slice gets the batches of slices. */
@@ -147,10 +163,14 @@ class PlannerTest {
     }
 
     private static DataFacts facts(Extent extent, Geometry geometry, double share) {
+        return facts(extent, geometry, share, 20);
+    }
+
+    private static DataFacts facts(Extent extent, Geometry geometry, double share, int cases) {
         long voxels = extent.voxels();
         long rare = Math.round(share * voxels);
         DataFacts.CaseFacts one = new DataFacts.CaseFacts(
                 extent, geometry, List.of(List.of(3.0, 120.0, 250.0)), List.of(voxels - rare, rare), List.of(0, 7));
-        return new DataFacts(List.of("background", "cell"), List.of("intensity"), 1, Collections.nCopies(3, one));
+        return new DataFacts(List.of("background", "cell"), List.of("intensity"), 1, Collections.nCopies(cases, one));
     }
 }
