@@ -6,6 +6,7 @@ import java.util.Deque;
 import org.imbrex.error.CancelledException;
 import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.TileModel;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 
 /**
@@ -34,7 +35,16 @@ final class SharedModel {
 
     /** The model as a scan of this extent is to use it. */
     TileModel of(Extent scan) {
-        return new View(scan.voxels() < LARGE);
+        return new View(scan.voxels() < LARGE && fitsEveryProcessor(scan));
+    }
+
+    /** Where memory is too short for a scan on every processor, one would wait while the other computes it alone. */
+    private boolean fitsEveryProcessor(Extent scan) {
+        Extent slice = model.spec().layout().dimensions() == 2 ? scan.with(Axis.Z, 1) : scan;
+        return processors
+                        * bytesHeld(
+                                model.reach().pinned(slice.roundUp(model.reach().grid())))
+                <= memory;
     }
 
     private long bytesHeld(Extent patch) {
