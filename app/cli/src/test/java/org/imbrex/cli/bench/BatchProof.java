@@ -142,7 +142,7 @@ public final class BatchProof {
     }
 
     /** Seconds that all patches together took, as if every processor computed all the time. */
-    private static double sessionSeconds(Path out) {
+    private double sessionSeconds(Path out) {
         double seconds = 0;
         int processors = Runtime.getRuntime().availableProcessors();
         try (Manifest manifest = Manifest.open(out);
@@ -155,8 +155,10 @@ public final class BatchProof {
                             * extent.get(1).asInt()
                             * extent.get(2).asInt();
                     int callers = scan.at("/tiles/callers").asInt();
-                    // A large scan with fewer callers than processors has several threads for each.
-                    int busy = voxels < 1 << 20 ? 1 : callers * Math.max(1, processors / callers);
+                    // Small scans go side by side where memory holds them; in others all processors compute.
+                    boolean beside = voxels < 1 << 20
+                            && processors * scan.at("/tiles/bytes").asLong() <= MEMORY - Files.size(model);
+                    int busy = beside ? 1 : callers * Math.max(1, processors / callers);
                     seconds += scan.get("sessionSeconds").asDouble() * busy;
                 }
             }
