@@ -88,50 +88,22 @@ public record ModelSpec(
 
     /** The same model with other words on its channels. */
     public ModelSpec withChannels(List<Channel> others) {
-        return new ModelSpec(
-                name,
-                layout,
-                others,
-                classes,
-                activation,
-                spacing,
-                orientation,
-                interpolation,
-                codes,
-                postprocessing,
-                training);
+        return with(others, postprocessing, training);
     }
 
     /** The same model with another history. */
     public ModelSpec withTraining(Training history) {
-        return new ModelSpec(
-                name,
-                layout,
-                channels,
-                classes,
-                activation,
-                spacing,
-                orientation,
-                interpolation,
-                codes,
-                postprocessing,
-                history);
+        return with(channels, postprocessing, history);
     }
 
     /** The same model with something else done to its results. */
     public ModelSpec withPostprocessing(Postprocessing other) {
+        return with(channels, other, training);
+    }
+
+    private ModelSpec with(List<Channel> others, Postprocessing other, @Nullable Training history) {
         return new ModelSpec(
-                name,
-                layout,
-                channels,
-                classes,
-                activation,
-                spacing,
-                orientation,
-                interpolation,
-                codes,
-                other,
-                training);
+                name, layout, others, classes, activation, spacing, orientation, interpolation, codes, other, history);
     }
 
     /** How each channel is normalised. */

@@ -93,7 +93,9 @@ class TrainCommandTest {
         assertThat(result.get("complete").asBoolean()).isTrue();
         assertThat(result.get("parity").asDouble()).isBetween(0.0, 1e-4);
         assertThat(result.at("/dice/disc").isNumber()).isTrue();
-        assertThat(out.resolve("report.html")).content().contains("Validation Dice");
+        assertThat(out.resolve("report.html"))
+                .content()
+                .contains("Validation Dice", "down0.a.convolution", "a voxel of the result depends on");
         try (TileModel model = OnnxModel.open(out.resolve("model.onnx"), Device.CPU)) {
             assertThat(model.spec().classes()).containsExactly("background", "disc");
             ModelSpec.Training training = Objects.requireNonNull(model.spec().training());

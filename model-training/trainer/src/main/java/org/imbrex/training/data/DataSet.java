@@ -34,6 +34,7 @@ import org.imbrex.volume.ScanSource;
  * @param channels the names of the scans' channels, at least one
  * @param normalisation how their intensities are normalised
  * @param classes the names of the classes by number; 0 is the background
+ * @param regions for each class the classes whose voxels are its own too, itself among them; empty if none contains another
  * @param codes what classes are, by their names, as far as the description says it
  * @param postprocessing what a model that learns from them is to do between probabilities and masks
  * @param values what the values in the masks stand for
@@ -48,6 +49,7 @@ public record DataSet(
         List<String> channels,
         NormalisationKind normalisation,
         List<String> classes,
+        List<List<Integer>> regions,
         Map<String, ClassCode> codes,
         Postprocessing postprocessing,
         MaskValues values,
@@ -62,6 +64,7 @@ public record DataSet(
     public DataSet {
         channels = List.copyOf(channels);
         classes = List.copyOf(classes);
+        regions = regions.stream().map(List::copyOf).toList();
         codes = Map.copyOf(codes);
         cases = List.copyOf(cases);
         notes = List.copyOf(notes);
@@ -98,6 +101,7 @@ public record DataSet(
                 channelNames(pairs.cases().get(0)),
                 NormalisationKind.SCAN,
                 classes.names(),
+                List.of(),
                 Map.of(),
                 Postprocessing.NONE,
                 classes.values(),
@@ -138,19 +142,7 @@ public record DataSet(
 
     /** The same scans, split in another way. */
     public DataSet withSplit(Split split) {
-        return new DataSet(
-                file,
-                name,
-                channels,
-                normalisation,
-                classes,
-                codes,
-                postprocessing,
-                values,
-                grid,
-                cases,
-                Optional.of(split),
-                notes);
+        return with(grid, cases, Optional.of(split), notes);
     }
 
     /**
@@ -178,19 +170,7 @@ public record DataSet(
         if (readable.isEmpty() || split.filter(s -> s.train().isEmpty()).isPresent()) {
             throw InputException.of(file, "a case to train on that can be read", "none; " + said.get(said.size() - 1));
         }
-        return new DataSet(
-                file,
-                name,
-                channels,
-                normalisation,
-                classes,
-                codes,
-                postprocessing,
-                values,
-                grid,
-                readable,
-                split,
-                said);
+        return with(grid, readable, split, said);
     }
 
     private static List<Case> kept(List<Case> part, List<Case> readable) {
@@ -199,19 +179,24 @@ public record DataSet(
 
     /** The same scans, brought to another grid. */
     public DataSet withGrid(TrainingGrid other) {
+        return with(other, cases, givenSplit, notes);
+    }
+
+    private DataSet with(TrainingGrid otherGrid, List<Case> some, Optional<Split> split, List<String> said) {
         return new DataSet(
                 file,
                 name,
                 channels,
                 normalisation,
                 classes,
+                regions,
                 codes,
                 postprocessing,
                 values,
-                other,
-                cases,
-                givenSplit,
-                notes);
+                otherGrid,
+                some,
+                split,
+                said);
     }
 
     /**

@@ -47,6 +47,7 @@ final class NnunetRaw {
                         ? NormalisationKind.DATA_SET
                         : NormalisationKind.SCAN,
                 classes,
+                List.of(),
                 Map.of(),
                 Postprocessing.NONE,
                 MaskValues.classNumbers(classes.size()),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.report.Chart;
 import org.imbrex.report.Chart.ChartAxis;
 import org.imbrex.report.Chart.Line;
@@ -36,7 +37,7 @@ public final class CheckReport {
                                 String.format(
                                         Locale.ROOT, "%,d", check.network().parameters()),
                                 check.network().description()),
-                        new KeyFigure("voxels in sight", field(check), "of one output voxel")),
+                        new KeyFigure("voxels in sight", field(check.facts(), check.network()), "of one output voxel")),
                 List.of(
                         new Section.Text("Findings", check.words()),
                         new Section.Charts(
@@ -45,15 +46,16 @@ public final class CheckReport {
                                         + " loss falls fastest.",
                                 List.of(overfit(check), rates(check.rates()))),
                         start(check.start()),
-                        layers(check.network())));
+                        layers(check.network(), field(check.facts(), check.network()))));
     }
 
-    private static String field(Check check) {
-        Halo field = check.facts().field();
+    /** How far a network looks, in voxels along each axis. */
+    static String field(GraphFacts facts, NetworkSummary network) {
+        Halo field = facts.field();
         return field == null
                 ? "all"
                 : NetworkSummary.field(
-                        field, check.network().rows().get(0).output().size().size());
+                        field, network.rows().get(0).output().size().size());
     }
 
     private static Chart overfit(Check check) {
@@ -115,7 +117,8 @@ public final class CheckReport {
         return new Cell(String.format(Locale.ROOT, "%.2e", value), value, true, false);
     }
 
-    private static Section layers(NetworkSummary network) {
+    /** The network layer by layer, and how far it looks. */
+    static Section layers(NetworkSummary network, String field) {
         List<List<Cell>> rows = new ArrayList<>();
         for (NetworkSummary.Row row : network.rows()) {
             rows.add(List.of(
@@ -127,7 +130,13 @@ public final class CheckReport {
         }
         return new Section.Table(
                 "The network",
-                network.description(),
+                String.format(
+                        Locale.ROOT,
+                        "%s: %,d parameters; a voxel of the result depends on %s voxels of the scan. Sizes are those of"
+                                + " a training patch.",
+                        network.description(),
+                        network.parameters(),
+                        field),
                 List.of("layer", "what", "channels", "voxels", "parameters"),
                 rows);
     }

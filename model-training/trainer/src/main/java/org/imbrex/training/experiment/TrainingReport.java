@@ -1,5 +1,6 @@
 package org.imbrex.training.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.imbrex.metric.LesionCounts;
 import org.imbrex.model.ModelSpec;
+import org.imbrex.onnx.graph.GraphFacts;
+import org.imbrex.onnx.proto.OnnxMl.ModelProto;
 import org.imbrex.report.Chart;
 import org.imbrex.report.Chart.ChartAxis;
 import org.imbrex.report.Chart.Line;
@@ -16,6 +19,8 @@ import org.imbrex.report.Report;
 import org.imbrex.report.Report.KeyFigure;
 import org.imbrex.report.Section;
 import org.imbrex.report.Section.Fact;
+import org.imbrex.training.export.OnnxGraph;
+import org.imbrex.training.network.NetworkSummary;
 import org.imbrex.training.run.CurveVerdict;
 import org.imbrex.training.run.Epoch;
 import org.imbrex.training.run.History;
@@ -68,7 +73,15 @@ public final class TrainingReport {
                                 "What the curves say",
                                 List.of(CurveVerdict.of(history).words(), CurveVerdict.waiting(history))),
                         CheckReport.start(trained.start()),
+                        network(trained),
                         facts(trained, parity)));
+    }
+
+    private static Section network(TrainedModel trained) {
+        NetworkSummary summary =
+                NetworkSummary.of(trained.network(), trained.config().patch());
+        ModelProto graph = OnnxGraph.of(trained.network(), trained.weights(), Map.of());
+        return CheckReport.layers(summary, CheckReport.field(GraphFacts.of(Path.of("model.onnx"), graph), summary));
     }
 
     /** The losses of training and validation. */

@@ -2,10 +2,12 @@ package org.imbrex.training.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * PointerScope in which it is made.
  */
 public final class Scored {
+    /** What a score is lowered by to count for nothing; its exponential is 0. */
+    private static final double FAR_BELOW = -1e30;
+
     private final Tensor logits;
     private final Tensor truth;
     private final boolean overlapping;
@@ -75,6 +80,33 @@ public final class Scored {
             targets = torch.zeros_like(logits.detach()).scatter_(1, labels().unsqueeze(1), new Scalar(1.0));
         }
         return targets;
+    }
+
+    /**
+     * The same for regions that classes make together: with p the sum of their softmax, scores are {@code log p - log(1 -
+     * p)}, of which the sigmoid is p.
+     *
+     * @param regions for each region its classes, not all of them
+     */
+    Scored ofRegions(List<List<Integer>> regions) {
+        TensorVector scores = new TensorVector();
+        TensorVector truths = new TensorVector();
+        for (List<Integer> region : regions) {
+            List<Double> inside = IntStream.range(0, classes())
+                    .mapToObj(label -> region.contains(label) ? 1.0 : 0.0)
+                    .toList();
+            List<Double> outside = inside.stream().map(one -> 1 - one).toList();
+            scores.push_back(logSumExp(inside).sub(logSumExp(outside)));
+            truths.push_back(targets().mul(alongClasses(inside)).sum(new long[] {1}, true, new ScalarTypeOptional()));
+        }
+        return new Scored(torch.cat(scores, 1), torch.cat(truths, 1), true, voxelWeights);
+    }
+
+    /** [n, 1, ...]: the logarithm of the sum of the exponentials of some classes' scores. */
+    private Tensor logSumExp(List<Double> counted) {
+        List<Double> suppressed =
+                counted.stream().map(one -> one == 1 ? 0.0 : FAR_BELOW).toList();
+        return torch.logsumexp(logits.add(alongClasses(suppressed)), new long[] {1}, true);
     }
 
     /** [n, classes, ...]: the logarithm of the probabilities. */

@@ -74,7 +74,22 @@ public final class Planner {
         TorchDevice torch = TorchDevice.of(device);
         Split split = data.split(seed(wanted));
         DataFacts facts = DataFacts.of(data, split.train(), split.validation().size(), progress);
-        return plan(facts, wanted, torch.cuda(), torch.precision() == Precision.BFLOAT16 ? 2 : 4, memory);
+        return plan(
+                facts,
+                withRegions(data, wanted),
+                torch.cuda(),
+                torch.precision() == Precision.BFLOAT16 ? 2 : 4,
+                memory);
+    }
+
+    /** Classes inside others ask for a loss of regions, unless somebody wants none. */
+    private static List<Setting> withRegions(DataSet data, List<Setting> wanted) {
+        if (data.regions().isEmpty() || !named(wanted, "loss.overlapping").isEmpty()) {
+            return wanted;
+        }
+        List<Setting> all = new ArrayList<>(wanted);
+        all.add(new Setting("loss.overlapping", "true", "contains"));
+        return all;
     }
 
     /** The seed that is wanted: it decides the split, and so which scans a plan looks at. */

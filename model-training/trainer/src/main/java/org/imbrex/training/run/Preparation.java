@@ -20,6 +20,8 @@ import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.data.PatchSampler;
 import org.imbrex.training.data.Split;
 import org.imbrex.training.export.OnnxGraph;
+import org.imbrex.training.loss.Loss;
+import org.imbrex.training.loss.RegionLoss;
 import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.NetworkSummary;
@@ -50,6 +52,9 @@ record Preparation(
         DataSet data = from == null ? task.data() : from.prepare(task.data());
         progress.message("training on " + device.words());
         data.notes().forEach(progress::warning);
+        if (!data.regions().isEmpty() && !config.loss().overlapping()) {
+            progress.warning("classes contain others, but loss.overlapping is false: they are learnt side by side");
+        }
         Split split = data.split(config.seed());
         // Half of the heap: the rest is for batches, masks and whoever called.
         CaseCache cache = new CaseCache(data, Runtime.getRuntime().maxMemory() / 2);
@@ -62,7 +67,7 @@ record Preparation(
         Network network =
                 config.network().network(data.channels().size(), data.classes().size());
         State initial = Initialisation.of(
-                network, config.network().initialisation(), config.seed(), prior(config, shares(fingerprint)));
+                network, config.network().initialisation(), config.seed(), prior(data, config, shares(fingerprint)));
         if (from != null) {
             initial = from.start(network, data.classes(), initial);
         }
@@ -102,11 +107,16 @@ record Preparation(
     }
 
     /** The scores to start from: those of the classes' shares for a focal loss, which may diverge otherwise. */
-    private static List<Double> prior(TrainingConfig config, List<Double> shares) {
+    private static List<Double> prior(DataSet data, TrainingConfig config, List<Double> shares) {
         if (!config.loss().kind().focal()) {
             return List.of();
         }
-        return config.loss().overlapping() ? Initialisation.sigmoidPrior(shares) : Initialisation.softmaxPrior(shares);
+        return sigmoids(data, config) ? Initialisation.sigmoidPrior(shares) : Initialisation.softmaxPrior(shares);
+    }
+
+    /** Whether each class has a probability of its own. Those of classes inside others are sums of a softmax. */
+    private static boolean sigmoids(DataSet data, TrainingConfig config) {
+        return config.loss().overlapping() && data.regions().isEmpty();
     }
 
     private static ModelSpec spec(DataSet data, TrainingConfig config, DataFingerprint fingerprint) {
@@ -120,7 +130,7 @@ record Preparation(
                 config.network().dimensions() == 2 ? Layout.NCHW : Layout.NCDHW,
                 channels,
                 data.classes(),
-                config.loss().overlapping() ? Activation.SIGMOID : Activation.SOFTMAX,
+                sigmoids(data, config) ? Activation.SIGMOID : Activation.SOFTMAX,
                 data.grid().spacing(),
                 data.grid().orientation(),
                 data.grid().interpolation(),
@@ -130,7 +140,10 @@ record Preparation(
     }
 
     Learner learner(Schedule schedule) {
-        return new Learner(config, network, initial, config.loss().loss(shares(fingerprint)), schedule, device);
+        Loss loss = config.loss().loss(shares(fingerprint));
+        boolean ofRegions = config.loss().overlapping() && !data.regions().isEmpty();
+        return new Learner(
+                config, network, initial, ofRegions ? new RegionLoss(loss, data.regions()) : loss, schedule, device);
     }
 
     /** The network in a line: what it is, how many numbers it learns, how far it looks. */
@@ -169,7 +182,7 @@ record Preparation(
                 data.classes().toString(),
                 data.values().toString(),
                 data.grid().toString(),
-                fingerprint.normalisations().toString(),
+                fingerprint.normalisations() + (data.regions().isEmpty() ? "" : " " + data.regions()),
                 from == null ? "" : from.sha256());
     }
 

@@ -1,12 +1,14 @@
 package org.imbrex.training.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.imbrex.model.Activation;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.training.export.OnnxGraph;
 import org.imbrex.volume.Extent;
@@ -39,6 +41,19 @@ class NetworkSummaryTest {
         assertThat(Shape.convolved(10, 5, 1, 3)).isEqualTo(3);
         Layer padded = new Layer.Convolution(1, 1, List.of(5, 5), List.of(3, 3), 1, true, true);
         assertThat(Shape.after(padded, List.of(image(1, 10)))).isEqualTo(image(1, 4));
+    }
+
+    /** exp(1.6) = 4.953, exp(0.55) = 1.733, exp(0.98) = 2.664, together 9.351. (0.51, 0.18, 0.31 is that of 1.1 at the end.) */
+    @Test
+    void theSoftmaxOfThreeScoresIsAsWorkedOutByHand() {
+        assertThat(softmax(1.6f, 0.55f, 0.98f)).containsExactly(new float[] {0.530f, 0.185f, 0.285f}, within(5e-4f));
+        assertThat(softmax(1.6f, 0.55f, 1.1f)).containsExactly(new float[] {0.51f, 0.18f, 0.31f}, within(5e-3f));
+    }
+
+    private static float[] softmax(float a, float b, float c) {
+        float[][] scores = {{a}, {b}, {c}};
+        Activation.SOFTMAX.apply(scores, 1);
+        return new float[] {scores[0][0], scores[1][0], scores[2][0]};
     }
 
     /** k k Cin + Cin Cout in place of k k Cin Cout. */

@@ -135,6 +135,7 @@ class TrainerTest {
                 data.channels(),
                 data.normalisation(),
                 data.classes(),
+                data.regions(),
                 data.codes(),
                 Postprocessing.NONE.withMinSize("3mm3"),
                 data.values(),
