@@ -2,6 +2,7 @@ package org.imbrex.training.loss;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.imbrex.yaml.Key;
 
 /**
@@ -11,6 +12,7 @@ import org.imbrex.yaml.Key;
  * @param overlapping whether a voxel may be of several classes
  * @param classWeights how weights follow from the classes' shares where none are given
  * @param weights a weight for each class, used instead; empty for none
+ * @param prior whether the network's first answer is the classes' shares, see {@link #startShares}
  * @param smoothing how far labels are smoothed
  * @param gamma how strongly a focal loss turns down easy voxels
  * @param tversky what the Tversky losses weigh
@@ -30,6 +32,9 @@ public record LossChoice(
 
         @Key(value = "a weight for each class instead, the background first; alpha of a focal loss", from = 0)
         List<Double> weights,
+
+        @Key("whether training starts from the classes' shares, which helps where one is rare; not of Dice and Tversky")
+        boolean prior,
 
         @Key(value = "label smoothing of cross-entropies and kl, 0 to below 1", from = 0, to = 0.99)
         double smoothing,
@@ -97,6 +102,7 @@ public record LossChoice(
                 false,
                 ClassWeights.EQUAL,
                 List.of(),
+                true,
                 0,
                 2,
                 new TverskyChoice(0.3, 0.7, 4 / 3.0),
@@ -123,11 +129,6 @@ public record LossChoice(
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
-
-        /** Whether it is a focal loss, which needs scores that start at the classes' shares. */
-        public boolean focal() {
-            return this == FOCAL || this == DICE_FOCAL || this == UNIFIED_FOCAL;
-        }
     }
 
     /** What large kernels cost. */
@@ -136,12 +137,46 @@ public record LossChoice(
     }
 
     /**
+     * The shares of the classes that the network's first answer is to be, whatever the image; empty for even ones. A loss
+     * that sums over voxels needs them where a class is rare: from even shares, the first hundreds of steps teach nothing
+     * but that it is rare, and a focal loss may diverge (Lin et al., 2017, arXiv:1708.02002, 3.3). Weights of a
+     * cross-entropy change which constant answer is best: {@code w[c] share[c]}, made to sum to 1.
+     *
+     * @param classShares the share of each class among all voxels
+     */
+    public List<Double> startShares(List<Double> classShares) {
+        if (!prior) {
+            return List.of();
+        }
+        return switch (kind) {
+            case CROSS_ENTROPY -> overlapping ? classShares : weighted(classShares, weights(classShares));
+            case KL, FOCAL, DICE_FOCAL, UNIFIED_FOCAL -> classShares;
+            case DICE, GENERALISED_DICE, DICE_CROSS_ENTROPY, TVERSKY, FOCAL_TVERSKY -> List.of();
+        };
+    }
+
+    private static List<Double> weighted(List<Double> shares, List<Double> weights) {
+        if (weights.isEmpty()) {
+            return shares;
+        }
+        List<Double> counts = IntStream.range(0, shares.size())
+                .mapToObj(c -> weights.get(c) * shares.get(c))
+                .toList();
+        double sum = counts.stream().mapToDouble(c -> c).sum();
+        return counts.stream().map(c -> c / sum).toList();
+    }
+
+    private List<Double> weights(List<Double> classShares) {
+        return weights.isEmpty() ? classWeights.of(classShares) : weights;
+    }
+
+    /**
      * The loss itself.
      *
      * @param classShares the share of each class among all voxels
      */
     public Loss loss(List<Double> classShares) {
-        List<Double> w = weights.isEmpty() ? classWeights.of(classShares) : weights;
+        List<Double> w = weights(classShares);
         return switch (kind) {
             case CROSS_ENTROPY -> entropy(w);
             case KL -> new KullbackLeibler(smoothing);

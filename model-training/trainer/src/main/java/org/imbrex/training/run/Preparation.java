@@ -106,11 +106,9 @@ record Preparation(
         return Arrays.stream(fingerprint.classShares()).boxed().toList();
     }
 
-    /** The scores to start from: those of the classes' shares for a focal loss, which may diverge otherwise. */
-    private static List<Double> prior(DataSet data, TrainingConfig config, List<Double> shares) {
-        if (!config.loss().kind().focal()) {
-            return List.of();
-        }
+    /** The scores to start from; empty for even ones. */
+    private static List<Double> prior(DataSet data, TrainingConfig config, List<Double> classShares) {
+        List<Double> shares = config.loss().startShares(classShares);
         return sigmoids(data, config) ? Initialisation.sigmoidPrior(shares) : Initialisation.softmaxPrior(shares);
     }
 

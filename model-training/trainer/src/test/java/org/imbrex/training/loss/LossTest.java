@@ -116,6 +116,54 @@ class LossTest {
                 .isCloseTo(value(new CrossEntropy(List.of()), logits, labels), within(1e-12));
     }
 
+    /** Were another answer better that is the same everywhere, the loss would fall along a gradient of its scores. */
+    @Test
+    void noOtherConstantAnswerIsBetterThanTheStartOfACrossEntropy() {
+        byte[] labels = {0, 0, 0, 0, 0, 1, 1, 2};
+        List<Double> shares = List.of(5 / 8.0, 2 / 8.0, 1 / 8.0);
+        for (LossChoice choice : List.of(
+                LossChoice.of(LossChoice.Kind.CROSS_ENTROPY),
+                LossChoice.of(LossChoice.Kind.KL),
+                entropy(ClassWeights.EQUAL, List.of(0.2, 1.0, 3.0)),
+                entropy(ClassWeights.INVERSE_ROOT, List.of()))) {
+            double[] logits = new double[24];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = Math.log(choice.startShares(shares).get(i / 4 % 3));
+            }
+            double[] gradient = gradient(choice.loss(shares), logits, labels);
+            double[] sums = new double[3];
+            for (int i = 0; i < gradient.length; i++) {
+                sums[i / 4 % 3] += gradient[i];
+            }
+            assertThat(sums).containsExactly(new double[3], within(1e-12));
+        }
+    }
+
+    private static LossChoice entropy(ClassWeights classWeights, List<Double> weights) {
+        LossChoice plain = LossChoice.of(LossChoice.Kind.CROSS_ENTROPY);
+        return new LossChoice(
+                plain.kind(),
+                plain.overlapping(),
+                classWeights,
+                weights,
+                plain.prior(),
+                plain.smoothing(),
+                plain.gamma(),
+                plain.tversky(),
+                plain.unified(),
+                plain.border(),
+                plain.l1(),
+                plain.l2());
+    }
+
+    @Test
+    void focalLossesStartFromTheSharesAndThoseOfRegionsDoNot() {
+        assertThat(LossChoice.of(LossChoice.Kind.FOCAL).startShares(SHARES)).isEqualTo(SHARES);
+        assertThat(LossChoice.of(LossChoice.Kind.DICE).startShares(SHARES)).isEmpty();
+        assertThat(LossChoice.of(LossChoice.Kind.DICE_CROSS_ENTROPY).startShares(SHARES))
+                .isEmpty();
+    }
+
     @Test
     void diceOfAnAbsentAndNotPredictedClassIsZero() {
         double[] logits = {60, 60, 0, 0};
