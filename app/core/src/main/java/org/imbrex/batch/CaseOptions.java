@@ -96,7 +96,7 @@ public record CaseOptions(
      *
      * @param name {@code mirror}, {@code exact}, {@code overlap}, {@code allow-gaps}, {@code resample},
      *     {@code probabilities}, {@code objects}, {@code object-table}, {@code empty-slices}, {@code check-seams},
-     *     {@code class-threshold}, {@code smooth}, {@code fill-holes}, {@code min-size}, {@code largest} or
+     *     {@code class-threshold}, {@code smooth}, {@code fill-holes}, {@code min-size}, {@code min-peak}, {@code largest} or
      *     {@code connectivity}
      * @param value as on the command line; {@code true} or {@code false} (or {@code yes}, {@code no}, 1, 0) for what has
      *     no value there
@@ -118,6 +118,7 @@ public record CaseOptions(
             case "smooth" -> withPostprocessing(own().withSmooth(whole(name, value)));
             case "fill-holes" -> withPostprocessing(own().withFillHoles(truth(name, value)));
             case "min-size" -> withPostprocessing(own().withMinSize(value));
+            case "min-peak" -> withPostprocessing(own().withMinPeak(share(name, value)));
             case "largest" -> withPostprocessing(own().withKeepLargest(truth(name, value)));
             case "connectivity" ->
                 withPostprocessing(own().withConnectivity(choice(name, value, Connectivity.values())));
@@ -125,7 +126,7 @@ public record CaseOptions(
                 throw new UsageException(
                         "expected mirror, exact, overlap, allow-gaps, resample, probabilities, objects,"
                                 + " object-table, empty-slices, check-seams, class-threshold, smooth, fill-holes, min-size,"
-                                + " largest or connectivity, found " + name);
+                                + " min-peak, largest or connectivity, found " + name);
         };
     }
 

@@ -132,7 +132,7 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
         Postprocessing cleaning = options.postprocessing(spec);
         Extent extent = scan.info().extent();
         try (@Nullable
-                        StoredProbabilities stored = options.objectTable()
+                        StoredProbabilities stored = options.objectTable() || cleaning.minPeak() > 0
                                 ? new StoredProbabilities(extent, spec.classes().size())
                                 : null;
                 LabelSink labels = labels(spec.classes(), cleaning, scan, results, stored);
@@ -161,13 +161,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             @Nullable StoredProbabilities stored) {
         ScanSource own = Dicom.ownPlanes(scan);
         ScanInfo info = own.info();
-        if (stored != null && !info.extent().equals(scan.info().extent())) {
+        if (options.objectTable() && !info.extent().equals(scan.info().extent())) {
             throw new UsageException("objects are not measured where slices were resampled; expected no object-table");
         }
         LabelSink labels = MaskWriter.openLike(results.mask, own, made());
         try {
-            if (options.objects() || stored != null) {
-                ObjectTable table = stored == null
+            if (options.objects() || options.objectTable()) {
+                ObjectTable table = stored == null || !options.objectTable()
                         ? null
                         : new ObjectTable(results.table, info.extent(), info.geometry(), classes, stored);
                 labels = ObjectNumbering.beside(
@@ -185,7 +185,13 @@ record CaseRun(Function<Extent, TileModel> models, Made said, CaseOptions option
             return how.keepsLabels()
                     ? labels
                     : new CleanedLabels(
-                            labels, scan.info().extent(), scan.info().geometry(), classes.size(), how, progress);
+                            labels,
+                            scan.info().extent(),
+                            scan.info().geometry(),
+                            classes.size(),
+                            how,
+                            stored,
+                            progress);
         } catch (RuntimeException e) {
             labels.close();
             throw e;

@@ -238,7 +238,7 @@ public final class ModelSpecJson {
         return value.asText();
     }
 
-    private static Number number(JsonNode node, String field) {
+    static Number number(JsonNode node, String field) {
         JsonNode value = node.path(field);
         if (!value.isNumber()) {
             throw wrong(field, "a number", value.isMissingNode() ? "nothing" : value.toString());

@@ -28,6 +28,9 @@ final class PostprocessingJson {
         if (how.minSize() > 0) {
             into.put("minSize", how.minSizeText());
         }
+        if (how.minPeak() > 0) {
+            into.put("minPeak", how.minPeak());
+        }
         if (how.keepLargest()) {
             into.put("largest", true);
         }
@@ -47,6 +50,9 @@ final class PostprocessingJson {
             }
             if (node.has("minSize")) {
                 how = how.withMinSize(ModelSpecJson.text(node, "minSize"));
+            }
+            if (node.has("minPeak")) {
+                how = how.withMinPeak(ModelSpecJson.number(node, "minPeak").doubleValue());
             }
             if (node.has("connectivity")) {
                 how = how.withConnectivity(ModelSpecJson.choice(Connectivity.class, node, "connectivity"));

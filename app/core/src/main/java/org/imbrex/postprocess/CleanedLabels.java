@@ -8,6 +8,7 @@ import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.Region;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Postprocesses a label map that may be too large for memory: labels are put aside on disk as they come, and are walked row
@@ -21,6 +22,7 @@ public final class CleanedLabels implements LabelSink {
     private final int classes;
     private final Postprocessing how;
     private final long minVoxels;
+    private final @Nullable ProbabilityRows probabilities;
     private final Progress progress;
     private Scratch aside;
 
@@ -29,16 +31,27 @@ public final class CleanedLabels implements LabelSink {
      *
      * @param labels takes what is clean; is finished and closed with this
      * @param classes how many there are, the background too
+     * @param probabilities of the same voxels, there when this is finished; null where no peak is asked for
      * @throws org.imbrex.error.UsageException if a size in millimetres is asked for where voxels have none
      * @throws org.imbrex.error.ResourceException if the disk has no room
      */
     public CleanedLabels(
-            LabelSink labels, Extent extent, Geometry geometry, int classes, Postprocessing how, Progress progress) {
+            LabelSink labels,
+            Extent extent,
+            Geometry geometry,
+            int classes,
+            Postprocessing how,
+            @Nullable ProbabilityRows probabilities,
+            Progress progress) {
+        if (how.minPeak() > 0 && probabilities == null) {
+            throw new IllegalArgumentException("expected probabilities to look for peaks in, found none");
+        }
         this.labels = labels;
         this.extent = extent;
         this.classes = classes;
         this.how = how;
         this.minVoxels = how.minVoxels(geometry);
+        this.probabilities = probabilities;
         this.progress = progress;
         this.aside = Scratch.of("labels to postprocess", extent.voxels());
     }
@@ -63,7 +76,7 @@ public final class CleanedLabels implements LabelSink {
         for (int label = 1; label < classes && how.fillHoles(); label++) {
             fillHoles((byte) label);
         }
-        if (minVoxels > 1 || how.keepLargest()) {
+        if (minVoxels > 1 || how.minPeak() > 0 || how.keepLargest()) {
             drop();
         }
         handOn();
@@ -173,6 +186,9 @@ public final class CleanedLabels implements LabelSink {
                     labelOf[numbers[x]] = row[x];
                 }
             });
+            if (probabilities != null && how.minPeak() > 0) {
+                forgetUncertain(components, sizes, probabilities);
+            }
             int[] largest = new int[256];
             sizes[0] = 0;
             for (int i = 1; i < sizes.length; i++) {
@@ -181,12 +197,35 @@ public final class CleanedLabels implements LabelSink {
             }
             components.forEachRow((z, y, row, numbers) -> {
                 for (int x = 0; x < row.length; x++) {
-                    boolean kept = sizes[numbers[x]] >= minVoxels
+                    boolean kept = sizes[numbers[x]] >= Math.max(1, minVoxels)
                             && (!how.keepLargest() || largest[row[x] & 0xFF] == numbers[x]);
                     row[x] = kept ? row[x] : 0;
                 }
                 replace(z, y, row);
             });
+        }
+    }
+
+    /** Gives components that nowhere reach the peak the size 0. */
+    private void forgetUncertain(RowComponents components, long[] sizes, ProbabilityRows rows) {
+        boolean[] certain = new boolean[sizes.length];
+        float[] row = new float[extent.width()];
+        components.forEachRow((z, y, labels, numbers) -> {
+            int read = 0;
+            for (int x = 0; x < numbers.length; x++) {
+                int label = labels[x] & 0xFF;
+                if (certain[numbers[x]] || label == 0) {
+                    continue;
+                }
+                if (label != read) {
+                    rows.read(label, z, y, row);
+                    read = label;
+                }
+                certain[numbers[x]] = row[x] >= (float) how.minPeak();
+            }
+        });
+        for (int i = 1; i < sizes.length; i++) {
+            sizes[i] = certain[i] ? sizes[i] : 0;
         }
     }
 

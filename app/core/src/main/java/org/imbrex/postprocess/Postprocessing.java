@@ -11,7 +11,8 @@ import org.imbrex.volume.Geometry;
 
 /**
  * What is done between probabilities and the labels that are written, in this order: voxels get a class by thresholds,
- * labels are smoothed, holes are filled, small components are dropped, and of each class the largest is kept.
+ * labels are smoothed, holes are filled, components that are small or nowhere certain are dropped, and of each class the
+ * largest is kept.
  *
  * @param thresholds from which probability on, above 0 and below 1, a voxel may be of a class, by the class's name; other
  *     classes have to be the likeliest
@@ -20,6 +21,8 @@ import org.imbrex.volume.Geometry;
  * @param fillHoles whether a class gets the background that it encloses
  * @param minSize components of fewer voxels, or of less volume, become background; 0 keeps all
  * @param inMillimetres whether that is a volume in cubic millimetres
+ * @param minPeak components in which no voxel's probability of its class reaches this, 0 to below 1, become background; 0
+ *     keeps all
  * @param keepLargest whether all but the largest component of a class become background
  * @param connectivity what connects voxels to components
  */
@@ -29,11 +32,12 @@ public record Postprocessing(
         boolean fillHoles,
         double minSize,
         boolean inMillimetres,
+        double minPeak,
         boolean keepLargest,
         Connectivity connectivity) {
     /** Voxels get the likeliest class, and labels stay as they are. */
     public static final Postprocessing NONE =
-            new Postprocessing(Map.of(), 0, false, 0, false, false, Connectivity.CORNERS);
+            new Postprocessing(Map.of(), 0, false, 0, false, 0, false, Connectivity.CORNERS);
 
     private static final int MOST_SMOOTHING = 100;
 
@@ -50,19 +54,24 @@ public record Postprocessing(
         if (!(minSize >= 0 && Double.isFinite(minSize))) {
             throw new UsageException("min-size: expected 0 or more, found " + minSize);
         }
+        if (!(minPeak >= 0 && minPeak < 1)) {
+            throw new UsageException("min-peak: expected a probability of 0 to below 1, found " + minPeak);
+        }
         inMillimetres = inMillimetres && minSize > 0;
     }
 
     public Postprocessing withThresholds(Map<String, Double> changed) {
-        return new Postprocessing(changed, smooth, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
+        return new Postprocessing(
+                changed, smooth, fillHoles, minSize, inMillimetres, minPeak, keepLargest, connectivity);
     }
 
     public Postprocessing withSmooth(int passes) {
-        return new Postprocessing(thresholds, passes, fillHoles, minSize, inMillimetres, keepLargest, connectivity);
+        return new Postprocessing(
+                thresholds, passes, fillHoles, minSize, inMillimetres, minPeak, keepLargest, connectivity);
     }
 
     public Postprocessing withFillHoles(boolean on) {
-        return new Postprocessing(thresholds, smooth, on, minSize, inMillimetres, keepLargest, connectivity);
+        return new Postprocessing(thresholds, smooth, on, minSize, inMillimetres, minPeak, keepLargest, connectivity);
     }
 
     /**
@@ -75,18 +84,24 @@ public record Postprocessing(
         boolean volume = text.endsWith("mm3") || text.endsWith("mm^3");
         try {
             double number = Double.parseDouble(volume ? text.substring(0, text.lastIndexOf("mm")) : text);
-            return new Postprocessing(thresholds, smooth, fillHoles, number, volume, keepLargest, connectivity);
+            return new Postprocessing(
+                    thresholds, smooth, fillHoles, number, volume, minPeak, keepLargest, connectivity);
         } catch (NumberFormatException e) {
             throw new UsageException("min-size: expected voxels such as 20 or a volume such as 5.5mm3, found " + size);
         }
     }
 
+    public Postprocessing withMinPeak(double probability) {
+        return new Postprocessing(
+                thresholds, smooth, fillHoles, minSize, inMillimetres, probability, keepLargest, connectivity);
+    }
+
     public Postprocessing withKeepLargest(boolean on) {
-        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, on, connectivity);
+        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, minPeak, on, connectivity);
     }
 
     public Postprocessing withConnectivity(Connectivity how) {
-        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, keepLargest, how);
+        return new Postprocessing(thresholds, smooth, fillHoles, minSize, inMillimetres, minPeak, keepLargest, how);
     }
 
     /** As a command line has it; what is not done is left out. */
@@ -101,6 +116,9 @@ public record Postprocessing(
         }
         if (minSize > 0) {
             words.add("--min-size " + minSizeText());
+        }
+        if (minPeak > 0) {
+            words.add("--min-peak " + minPeak);
         }
         if (keepLargest) {
             words.add("--largest");
@@ -118,7 +136,7 @@ public record Postprocessing(
 
     /** Whether labels stay as they are once voxels have them. */
     public boolean keepsLabels() {
-        return smooth == 0 && !fillHoles && minSize == 0 && !keepLargest;
+        return smooth == 0 && !fillHoles && minSize == 0 && minPeak == 0 && !keepLargest;
     }
 
     /**

@@ -8,7 +8,7 @@ import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.Region;
 
 /** Probabilities of all classes but the background, put aside on disk, class after class. */
-public final class StoredProbabilities implements ProbabilitySink {
+public final class StoredProbabilities implements ProbabilitySink, ProbabilityRows {
     private final Extent extent;
     private final int classes;
     private final Scratch scratch;
@@ -44,8 +44,8 @@ public final class StoredProbabilities implements ProbabilitySink {
         probabilities.position(from);
     }
 
-    /** Fills a row with the probabilities of a class, 1 or more. */
-    void read(int label, int z, int y, float[] row) {
+    @Override
+    public void read(int label, int z, int y, float[] row) {
         ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
         scratch.read(place(label, z, y, 0), bytes);
         bytes.flip().asFloatBuffer().get(row);

@@ -38,7 +38,7 @@ class ModelSpecJsonTest {
                             Code.snomed("49755003", "Morphologically Altered Structure"),
                             new Code("52988006", "SCT", "Lesion"),
                             List.of(255, 0, 128))),
-            new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, true, Connectivity.FACES),
+            new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, 0.8, true, Connectivity.FACES),
             new ModelSpec.Training(
                     "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
 
@@ -50,7 +50,7 @@ class ModelSpecJsonTest {
         assertThat(ModelSpecJson.read(ModelSpecJson.write(plain))).isEqualTo(plain);
     }
 
-    /** One as the first programs wrote it, one from before postprocessing, and one with all that came later. */
+    /** One as the first programs wrote it, one from before postprocessing, and one from before its peaks. */
     @Test
     void storedMetadataAreRead() throws IOException {
         ModelSpec old = stored("model-1.json");
@@ -59,7 +59,8 @@ class ModelSpecJsonTest {
         assertThat(old.postprocessing()).isEqualTo(Postprocessing.NONE);
         assertThat(old.classes()).containsExactly("background", "lesion");
         assertThat(stored("model-1-codes.json")).isEqualTo(FULL.withPostprocessing(Postprocessing.NONE));
-        assertThat(stored("model-1-postprocessing.json")).isEqualTo(FULL);
+        assertThat(stored("model-1-postprocessing.json"))
+                .isEqualTo(FULL.withPostprocessing(FULL.postprocessing().withMinPeak(0)));
     }
 
     private static ModelSpec stored(String name) throws IOException {
@@ -116,6 +117,10 @@ class ModelSpecJsonTest {
                         "\"minSize\": \"NaN\"",
                         "postprocessing: min-size: expected voxels such as 20 or a volume such as 5.5mm3, found NaN"),
                 Map.entry("\"minSize\": \"5cm3\"", "postprocessing: min-size: expected voxels such as 20 or a volume"),
+                Map.entry(
+                        "\"minPeak\": 1",
+                        "postprocessing: min-peak: expected a probability of 0 to below 1, found 1.0"),
+                Map.entry("\"minPeak\": \"0.5\"", "minPeak: expected a number, found \"0.5\""),
                 Map.entry(
                         "\"connectivity\": \"all\"",
                         "connectivity: expected one of [faces, edges, corners], found all"),

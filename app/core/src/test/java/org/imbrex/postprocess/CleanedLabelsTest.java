@@ -19,6 +19,7 @@ import org.imbrex.volume.LabelMap;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ObjectSink;
 import org.imbrex.volume.Region;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,9 +73,14 @@ class CleanedLabelsTest {
     }
 
     private static byte[] cleaned(LabelMap map, Postprocessing how) {
+        return cleaned(map, how, null);
+    }
+
+    private static byte[] cleaned(LabelMap map, Postprocessing how, @Nullable ProbabilityRows probabilities) {
         Extent extent = map.extent();
         Kept kept = new Kept(extent);
-        try (CleanedLabels sink = new CleanedLabels(kept, extent, map.geometry(), 3, how, Progress.NONE)) {
+        try (CleanedLabels sink =
+                new CleanedLabels(kept, extent, map.geometry(), 3, how, probabilities, Progress.NONE)) {
             int half = extent.width() / 2;
             for (int x : new int[] {half, 0}) {
                 Region region = new Region(
@@ -97,7 +103,7 @@ class CleanedLabelsTest {
     }
 
     private static Postprocessing how(double minSize, boolean fill, boolean largest, Connectivity connectivity) {
-        return new Postprocessing(Map.of(), 0, fill, minSize, false, largest, connectivity);
+        return new Postprocessing(Map.of(), 0, fill, minSize, false, 0, largest, connectivity);
     }
 
     @ParameterizedTest
@@ -122,7 +128,7 @@ class CleanedLabelsTest {
     @Test
     void sizesInMillimetresCountTheVoxelsSize() {
         LabelMap map = random(new Extent(5, 14, 17), 3, 65);
-        Postprocessing volume = new Postprocessing(Map.of(), 0, false, 2, true, false, Connectivity.FACES);
+        Postprocessing volume = new Postprocessing(Map.of(), 0, false, 2, true, 0, false, Connectivity.FACES);
         assertThat(cleaned(map, volume)).isEqualTo(cleaned(map, how(4, false, false, Connectivity.FACES)));
         LabelMap unknown = new LabelMap(map.extent(), Geometry.UNKNOWN, map.labels());
         assertThatThrownBy(() -> cleaned(unknown, volume))
@@ -135,11 +141,29 @@ class CleanedLabelsTest {
     void smoothingTakesWhatMostNeighboursHave() {
         LabelMap map = new LabelMap(
                 Extent.of(5, 6), ANISOTROPIC, ComponentsTest.drawn("#.....", "....##", "..#.##", "....##", "......"));
-        Postprocessing smooth = new Postprocessing(Map.of(), 1, false, 0, false, false, Connectivity.FACES);
+        Postprocessing smooth = new Postprocessing(Map.of(), 1, false, 0, false, 0, false, Connectivity.FACES);
         assertThat(cleaned(map, smooth)[2 * 6 + 2]).isZero();
         assertThat(cleaned(map, smooth)[0]).isZero();
         assertThat(cleaned(map, smooth)[2 * 6 + 5]).isOne();
         assertThat(cleaned(map, smooth)[2 * 6 + 4]).isOne();
+    }
+
+    /** By hand. The first object is certain at its end, the second only of another class, the third just reaches. */
+    @Test
+    void objectsThatAreNowhereCertainGo() {
+        LabelMap map = new LabelMap(
+                Extent.of(3, 6), ANISOTROPIC, new byte[] {1, 1, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 0, 1});
+        float[] first = {0.5f, 0.9f, 0.1f, 0.9f, 0.9f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 0.8f, 0.9f, 0.7f};
+        float[] second = {0.1f, 0, 0, 0.6f, 0.6f, 0, 0, 0, 0, 0, 0, 0, 0.95f, 0, 0, 0, 0, 0};
+        ProbabilityRows rows =
+                (label, z, y, row) -> System.arraycopy(label == 1 ? first : second, 6 * y, row, 0, row.length);
+        Postprocessing certain = Postprocessing.NONE.withMinPeak(0.8);
+        assertThat(cleaned(map, certain, rows)).containsExactly(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 0, 0);
+        // The largest is that of those which stay.
+        assertThat(cleaned(map, certain.withKeepLargest(true), rows))
+                .containsExactly(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
+        assertThat(certain.arguments()).isEqualTo("--min-peak 0.8");
+        assertThat(certain.keepsLabels()).isFalse();
     }
 
     @Test

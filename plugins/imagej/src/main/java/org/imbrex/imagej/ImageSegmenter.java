@@ -54,12 +54,12 @@ final class ImageSegmenter {
 
     private ImageSegmenter(ImagePlus image, SegmentSettings settings, OnnxModels models, Progress progress) {
         this.image = image;
-        this.settings = settings;
         this.models = models;
         this.model = models.model();
         this.progress = progress;
         ModelSpec spec = model.spec();
         this.postprocessing = settings.postprocessing() ? spec.postprocessing() : Postprocessing.NONE;
+        this.settings = postprocessing.minPeak() > 0 ? settings.withProbabilities(true) : settings;
         this.axes = HyperstackAxes.of(
                 image, spec.layout().dimensions(), spec.channels().size(), settings.channels(), settings.slices());
         Roi roi = settings.selectionOnly() ? image.getRoi() : null;
@@ -207,6 +207,12 @@ final class ImageSegmenter {
                 info.geometry(),
                 labels.classes().size(),
                 postprocessing,
+                (label, z, y, row) -> System.arraycopy(
+                        labels.probabilities(scan, label).get(z),
+                        (bounds.y() + y) * image.getWidth() + bounds.x(),
+                        row,
+                        0,
+                        row.length),
                 shown(scan))) {
             Extent row = new Extent(1, 1, size.width());
             for (int z = 0; z < size.depth(); z++) {

@@ -35,6 +35,13 @@ final class PostprocessingArguments {
             description = "Drop connected components of less: voxels, such as 20, or a volume, such as 5.5mm3.")
     private @Nullable String minSize;
 
+    @Option(
+            names = "--min-peak",
+            paramLabel = "SHARE",
+            description = "Drop connected components in which no voxel's probability of its class reaches this, such as"
+                    + " 0.8. It tells objects that are certain somewhere from noise.")
+    private @Nullable Double minPeak;
+
     @Option(names = "--largest", description = "Keep the largest connected component of each class alone.")
     private boolean largest;
 
@@ -53,7 +60,7 @@ final class PostprocessingArguments {
     @Option(
             names = "--no-postprocessing",
             description = "Leave the mask as it is, whatever the model says. Without this, what the model says is done"
-                    + " unless one of --class-threshold, --smooth, --fill-holes, --min-size, --largest and --connectivity"
+                    + " unless one of --class-threshold, --smooth, --fill-holes, --min-size, --min-peak, --largest and --connectivity"
                     + " is given: these replace all of it.")
     private boolean none;
 
@@ -64,7 +71,8 @@ final class PostprocessingArguments {
 
     /** What is to be done, or null if that is left to the model. */
     private @Nullable Postprocessing asked() {
-        boolean cleaned = !thresholds.isEmpty() || smooth != null || fillHoles || minSize != null || largest;
+        boolean cleaned =
+                !thresholds.isEmpty() || smooth != null || fillHoles || minSize != null || minPeak != null || largest;
         if (none && cleaned) {
             throw new UsageException("expected --no-postprocessing or options of postprocessing, found both");
         }
@@ -75,6 +83,7 @@ final class PostprocessingArguments {
                 .withThresholds(thresholds)
                 .withSmooth(smooth == null ? 0 : smooth)
                 .withFillHoles(fillHoles)
+                .withMinPeak(minPeak == null ? 0 : minPeak)
                 .withKeepLargest(largest)
                 .withConnectivity(connectivity == null ? Connectivity.CORNERS : connectivity);
         return minSize == null ? how : how.withMinSize(minSize);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the {@code postprocessing} of a {@code dataset.yaml}, whose keys are called like the options of segmenting. */
 final class PostprocessingFile {
     private static final List<String> KEYS =
-            List.of("class-threshold", "smooth", "fill-holes", "min-size", "largest", "connectivity");
+            List.of("class-threshold", "smooth", "fill-holes", "min-size", "min-peak", "largest", "connectivity");
 
     private PostprocessingFile() {}
 
@@ -41,6 +41,7 @@ final class PostprocessingFile {
             case "smooth" -> how.withSmooth(value.integer());
             case "fill-holes" -> how.withFillHoles(value.truth());
             case "min-size" -> how.withMinSize(value.text());
+            case "min-peak" -> how.withMinPeak(value.number());
             case "largest" -> how.withKeepLargest(value.truth());
             default ->
                 how.withConnectivity(Connectivity.valueOf(

@@ -175,6 +175,7 @@ class VolumeDataTest {
                   smooth: 1
                   fill-holes: true
                   min-size: 5.5mm3
+                  min-peak: 0.8
                   largest: true
                   connectivity: faces
                 cases:
@@ -183,7 +184,8 @@ class VolumeDataTest {
         Path file = Files.writeString(folder.resolve("dataset.yaml"), text);
         DataSet data = DataSet.open(file);
         assertThat(data.postprocessing())
-                .isEqualTo(new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, true, Connectivity.FACES));
+                .isEqualTo(
+                        new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, 0.8, true, Connectivity.FACES));
         assertThat(data.withGrid(TrainingGrid.OWN).postprocessing()).isEqualTo(data.postprocessing());
         Map<String, List<String>> wrong = Map.of(
                 "min-size: 5.5mm3",
