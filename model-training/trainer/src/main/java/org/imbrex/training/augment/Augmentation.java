@@ -11,13 +11,18 @@ import org.imbrex.yaml.Key;
  *
  * @param effects by kind; a kind that is missing is never applied
  * @param elasticSpacing voxels between the control points of elastic deformation, at least 8
+ * @param outOfPlane whether patches of several slices are turned, scaled and bent as volumes, not slice by slice
  */
 public record Augmentation(
         @Key("by kind: the share of patches, and the strengths; none for never")
         Map<Kind, Effect> effects,
 
         @Key(value = "voxels between the control points of elastic deformation", from = 8)
-        double elasticSpacing) {
+        double elasticSpacing,
+
+        @Key("whether patches of several slices are turned about all three axes, scaled and bent along z too;"
+                + " scans with slices over " + VolumeWarp.ANISOTROPIC + " voxels apart stay in the plane")
+        boolean outOfPlane) {
 
     /** What can be done to a patch, in the order in which it is done, with the strengths that make sense. */
     public enum Kind {
@@ -25,11 +30,11 @@ public record Augmentation(
         MIRROR(1, 1),
         /** Turned by one, two or three quarter turns; 0.75 makes the four directions equally likely. */
         QUARTER_TURN(1, 1),
-        /** Turned by an angle in degrees. */
+        /** Turned by an angle in degrees; out of the plane by one about each axis. */
         ROTATION(-180, 180),
         /** Magnified by a factor. */
         SCALE(0.25, 4),
-        /** Bent smoothly; the standard deviation of the displacement in voxels. */
+        /** Bent smoothly; the standard deviation of the displacement in voxels, of a slice where they are no cubes. */
         ELASTIC(0, 100),
         /** Gaussian noise; its standard deviation in units of the normalised intensities. */
         NOISE(0, 10),
@@ -87,7 +92,7 @@ public record Augmentation(
 
     /** Patches as they are. */
     public static Augmentation none() {
-        return new Augmentation(Map.of(), DEFAULT_SPACING);
+        return new Augmentation(Map.of(), DEFAULT_SPACING, false);
     }
 
     /**
@@ -127,12 +132,17 @@ public record Augmentation(
         EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
         changed.putAll(effects);
         changed.put(kind, effect);
-        return new Augmentation(changed, elasticSpacing);
+        return new Augmentation(changed, elasticSpacing, outOfPlane);
     }
 
     /** The same with another distance between the control points of elastic deformation. */
     public Augmentation withElasticSpacing(double voxels) {
-        return new Augmentation(effects, voxels);
+        return new Augmentation(effects, voxels, outOfPlane);
+    }
+
+    /** The same for patches of several slices that are turned as volumes. */
+    public Augmentation withOutOfPlane() {
+        return new Augmentation(effects, elasticSpacing, true);
     }
 
     /** The same, each effect with its probability multiplied. */
@@ -140,7 +150,7 @@ public record Augmentation(
         EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
         effects.forEach((kind, effect) ->
                 changed.put(kind, new Effect(Math.min(1, effect.probability() * factor), effect.low(), effect.high())));
-        return new Augmentation(changed, elasticSpacing);
+        return new Augmentation(changed, elasticSpacing, outOfPlane);
     }
 
     /** Whether a patch of several slices is turned over this time, first slice last. */

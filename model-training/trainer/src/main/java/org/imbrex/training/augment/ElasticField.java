@@ -10,8 +10,8 @@ final class ElasticField {
     private final int columns;
     private final float[] controlY;
     private final float[] controlX;
-    private final Weights rowWeights;
-    private final Weights columnWeights;
+    private final SplineWeights rowWeights;
+    private final SplineWeights columnWeights;
     private final float[] rowY;
     private final float[] rowX;
 
@@ -20,8 +20,8 @@ final class ElasticField {
      * @param deviation the standard deviation of the displacement in voxels
      */
     ElasticField(int height, int width, double spacing, double deviation, SplittableRandom random) {
-        rowWeights = new Weights(height, spacing);
-        columnWeights = new Weights(width, spacing);
+        rowWeights = new SplineWeights(height, spacing);
+        columnWeights = new SplineWeights(width, spacing);
         columns = columnWeights.controls;
         controlY = controls(rowWeights.controls * columns, deviation, random);
         controlX = controls(rowWeights.controls * columns, deviation, random);
@@ -72,29 +72,6 @@ final class ElasticField {
                     w[i] * rowY[k] + w[i + 1] * rowY[k + 1] + w[i + 2] * rowY[k + 2] + w[i + 3] * rowY[k + 3];
             displacementX[x] =
                     w[i] * rowX[k] + w[i + 1] * rowX[k + 1] + w[i + 2] * rowX[k + 2] + w[i + 3] * rowX[k + 3];
-        }
-    }
-
-    /** For each voxel along an axis, its first control point and the weights of four. */
-    private static final class Weights {
-        final int controls;
-        final int[] first;
-        final float[] weights;
-
-        Weights(int size, double spacing) {
-            first = new int[size];
-            weights = new float[4 * size];
-            for (int i = 0; i < size; i++) {
-                double at = i / spacing;
-                first[i] = (int) at;
-                double t = at - first[i];
-                double s = 1 - t;
-                weights[4 * i] = (float) (s * s * s / 6);
-                weights[4 * i + 1] = (float) ((3 * t * t * t - 6 * t * t + 4) / 6);
-                weights[4 * i + 2] = (float) ((3 * s * s * s - 6 * s * s + 4) / 6);
-                weights[4 * i + 3] = (float) (t * t * t / 6);
-            }
-            controls = first[size - 1] + 4;
         }
     }
 }

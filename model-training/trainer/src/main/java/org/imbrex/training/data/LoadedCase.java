@@ -130,26 +130,26 @@ public final class LoadedCase {
         return channels.get(channel).get(index);
     }
 
-    /** The slice that stands for one beyond the scan's first or last: it is mirrored there. */
-    int inside(int z) {
-        return mirrored(z, info.extent().depth());
+    /** Millimetres a voxel along x, y and z. */
+    List<Double> spacing() {
+        return info.geometry().spacing();
     }
 
     /**
      * Reads a box of one channel, normalised; beyond the image's border the image is mirrored, without its border voxel
      * twice.
      *
-     * @param box of one slice; its z is inside the image
-     * @param into takes height x width values
+     * @param into takes depth x height x width values
      */
     void image(int channel, IntensityMap map, Region box, float[] into) {
         Voxels voxels = channels.get(channel);
         int width = box.extent().width();
-        int first = Math.min(width, Math.max(0, -box.x()));
-        int last = Math.max(first, Math.min(width, info.extent().width() - box.x()));
-        for (int y = 0; y < box.extent().height(); y++) {
-            int row = index(box.z(), mirrored(box.y() + y, info.extent().height()), 0);
-            int at = y * width;
+        int first = firstInside(box);
+        int last = lastInside(box, first);
+        int rows = box.extent().depth() * box.extent().height();
+        for (int i = 0; i < rows; i++) {
+            int row = row(box, i);
+            int at = i * width;
             if (first < last) {
                 voxels.get(row + box.x() + first, last - first, into, at + first);
             }
@@ -162,7 +162,7 @@ public final class LoadedCase {
                         voxels.get(row + mirrored(box.x() + x, info.extent().width()));
             }
         }
-        int n = width * box.extent().height();
+        int n = width * rows;
         for (int i = 0; i < n; i++) {
             into[i] = map.apply(into[i]);
         }
@@ -172,11 +172,12 @@ public final class LoadedCase {
     void labels(Region box, byte[] into) {
         byte[] all = labels.labels();
         int width = box.extent().width();
-        int first = Math.min(width, Math.max(0, -box.x()));
-        int last = Math.max(first, Math.min(width, info.extent().width() - box.x()));
-        for (int y = 0; y < box.extent().height(); y++) {
-            int row = index(box.z(), mirrored(box.y() + y, info.extent().height()), 0);
-            int at = y * width;
+        int first = firstInside(box);
+        int last = lastInside(box, first);
+        int rows = box.extent().depth() * box.extent().height();
+        for (int i = 0; i < rows; i++) {
+            int row = row(box, i);
+            int at = i * width;
             if (first < last) {
                 System.arraycopy(all, row + box.x() + first, into, at + first, last - first);
             }
@@ -187,6 +188,25 @@ public final class LoadedCase {
                 into[at + x] = all[row + mirrored(box.x() + x, info.extent().width())];
             }
         }
+    }
+
+    /** The first column of a box that is inside the image; its width if none is. */
+    private static int firstInside(Region box) {
+        return Math.min(box.extent().width(), Math.max(0, -box.x()));
+    }
+
+    /** One past the last column of a box that is inside the image. */
+    private int lastInside(Region box, int first) {
+        return Math.max(first, Math.min(box.extent().width(), info.extent().width() - box.x()));
+    }
+
+    /** Where the row of the image begins that stands for a row of a box, counted through its slices. */
+    private int row(Region box, int i) {
+        int height = box.extent().height();
+        return index(
+                mirrored(box.z() + i / height, info.extent().depth()),
+                mirrored(box.y() + i % height, info.extent().height()),
+                0);
     }
 
     private int index(int z, int y, int x) {

@@ -10,10 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.augment.Intensities;
-import org.imbrex.training.augment.Warp;
-import org.imbrex.training.augment.WarpSampler;
+import org.imbrex.training.augment.VolumeWarp;
 import org.imbrex.volume.Extent;
-import org.imbrex.volume.Region;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws the patches of every batch. What a patch holds depends on the seed, its step and its place in the batch alone, so
@@ -40,12 +39,6 @@ public final class PatchSampler {
 
     /** The cases that hold a class. */
     private record Holders(int number, List<CaseSummary> cases) {}
-
-    /**
-     * A place for a patch: the case, the slice, and the voxel that has to be seen or, if none has to be, y below 0; and
-     * whether that voxel is of the rarest class.
-     */
-    private record Place(CaseSummary summary, int z, int y, int x, boolean rare) {}
 
     public PatchSampler(
             CaseCache cache, DataFingerprint fingerprint, PatchSettings settings, Augmentation augmentation) {
@@ -92,7 +85,7 @@ public final class PatchSampler {
 
     /** What one thread needs to draw patches; used again for one patch after the other. */
     Workspace workspace() {
-        return new Workspace(settings.patch(), channels());
+        return new Workspace(settings.patch(), channels(), augmentation.outOfPlane());
     }
 
     /**
@@ -104,31 +97,13 @@ public final class PatchSampler {
      * @param labels batch x depth x height x width; the patch's part is written
      */
     void draw(long step, int index, Workspace work, FloatBuffer images, ByteBuffer labels) {
-        Extent patch = settings.patch();
         SplittableRandom random = random(step, index);
-        Place place = place(Math.addExact(Math.multiplyExact(step, settings.batch()), index), random);
-        Augmentation varied = place.rare ? rareAugmentation : augmentation;
-        Warp warp = Warp.draw(varied, patch.height(), patch.width(), random);
-        Warp.Placed placed = place.y < 0 ? anywhere(place, warp, random) : around(place, warp, random);
-        LoadedCase loaded = cache.get(place.summary.origin());
-        Region box = new Region(
-                place.z, placed.box().y(), placed.box().x(), placed.box().extent());
-        work.fit(box);
-        work.sampler.use(placed);
+        PatchPlace place = place(Math.addExact(Math.multiplyExact(step, settings.batch()), index), random);
+        Augmentation varied = place.ofRarest() ? rareAugmentation : augmentation;
+        LoadedCase loaded = cache.get(place.summary().origin());
         ChannelMaps normalised = maps.computeIfAbsent(
                 loaded.origin(), c -> ChannelMaps.forScan(loaded.scan(), fingerprint.normalisations()));
-        int slice = patch.height() * patch.width();
-        boolean turnedOver = patch.depth() > 1 && augmentation.mirrorsDepth(random);
-        for (int z = 0; z < patch.depth(); z++) {
-            int into = turnedOver ? patch.depth() - 1 - z : z;
-            Region layer = new Region(loaded.inside(place.z + z), box.y(), box.x(), box.extent());
-            for (int c = 0; c < normalised.count(); c++) {
-                loaded.image(c, normalised.each(c), layer, work.imageBox);
-                work.sampler.image(work.imageBox, work.image, (c * patch.depth() + into) * slice);
-            }
-            loaded.labels(layer, work.labelBox);
-            work.sampler.labels(work.labelBox, work.labels, into * slice);
-        }
+        work.cutter(loaded).cut(loaded, place, normalised, varied, random, work.image, work.labels);
         // Mixing and bending are both sums: in either order they come to the same.
         normalised.mix(FloatBuffer.wrap(work.image), work.labels.length);
         work.intensities.apply(varied, work.image, normalised.count(), random);
@@ -136,13 +111,13 @@ public final class PatchSampler {
         labels.put(index * work.labels.length, work.labels);
     }
 
-    private Place place(long patchNumber, SplittableRandom random) {
+    private PatchPlace place(long patchNumber, SplittableRandom random) {
         double share = settings.foregroundShare();
         boolean onForeground = Math.floor((patchNumber + 1) * share) > Math.floor(patchNumber * share);
         if (!onForeground || foreground.isEmpty()) {
             boolean ofRare = settings.rareCases() > 1 && random.nextDouble() < rareShare;
             CaseSummary summary = oneOf(ofRare ? rareHolders : casesOtherwise(), random);
-            return new Place(summary, firstSlice(summary, random), -1, -1, false);
+            return new PatchPlace(summary, firstSlice(summary, random), null);
         }
         Holders holders = oneOf(foreground, random);
         CaseSummary summary = oneOf(holders.cases, random);
@@ -151,12 +126,11 @@ public final class PatchSampler {
         int width = summary.extent().width();
         int row = index / width;
         int z = row / summary.extent().height();
-        return new Place(
+        int y = row % summary.extent().height();
+        return new PatchPlace(
                 summary,
                 firstSlice(z, summary, random),
-                row % summary.extent().height(),
-                index % width,
-                holders.number == rarest);
+                new PatchPlace.Seen(z, y, index % width, holders.number == rarest));
     }
 
     /** The cases of patches that need not be of one with the rarest class. */
@@ -185,45 +159,6 @@ public final class PatchSampler {
         return free < 0 ? Math.floorDiv(free, 2) : Math.min(free, Math.max(0, first));
     }
 
-    /** Anywhere in the slice, not beyond its border if it is large enough. */
-    private Warp.Placed anywhere(Place place, Warp warp, SplittableRandom random) {
-        Extent slice = place.summary.extent();
-        return warp.at(
-                along(random.nextDouble(), settings.patch().height(), slice.height()),
-                along(random.nextDouble(), settings.patch().width(), slice.width()));
-    }
-
-    private static double along(double share, int patch, int slice) {
-        return patch >= slice ? (slice - 1) / 2.0 : (patch - 1) / 2.0 + share * (slice - patch);
-    }
-
-    /**
-     * With a voxel in the middle half of the patch. Near the border the patch is moved inside, as patches of a scan to be
-     * segmented lie inside, unless the voxel would leave it by that.
-     */
-    private Warp.Placed around(Place place, Warp warp, SplittableRandom random) {
-        Extent slice = place.summary.extent();
-        int height = settings.patch().height();
-        int width = settings.patch().width();
-        double y = (random.nextDouble() - 0.5) * height / 2;
-        double x = (random.nextDouble() - 0.5) * width / 2;
-        double centreY = place.y - warp.sourceY(y, x);
-        double centreX = place.x - warp.sourceX(y, x);
-        double insideY = inside(centreY, height, slice.height());
-        double insideX = inside(centreX, width, slice.width());
-        double offsetY = place.y - insideY;
-        double offsetX = place.x - insideX;
-        boolean seen = Math.abs(warp.patchY(offsetY, offsetX)) < height / 2.0 - 1
-                && Math.abs(warp.patchX(offsetY, offsetX)) < width / 2.0 - 1;
-        return seen ? warp.at(insideY, insideX) : warp.at(centreY, centreX);
-    }
-
-    private static double inside(double centre, int patch, int slice) {
-        return patch >= slice
-                ? (slice - 1) / 2.0
-                : Math.min(slice - 1 - (patch - 1) / 2.0, Math.max((patch - 1) / 2.0, centre));
-    }
-
     private SplittableRandom random(long step, int index) {
         long mixed = mix(mix(settings.seed()) + step);
         return new SplittableRandom(mix(mixed + index));
@@ -246,26 +181,22 @@ public final class PatchSampler {
 
     /** The buffers of one thread. */
     static final class Workspace {
-        private final WarpSampler sampler;
+        private final PatchCutter slices;
+        private final @Nullable PatchCutter volumes;
         private final Intensities intensities;
         private final float[] image;
         private final byte[] labels;
-        private float[] imageBox = {};
-        private byte[] labelBox = {};
 
-        private Workspace(Extent patch, int channels) {
-            sampler = new WarpSampler(patch.height(), patch.width());
+        private Workspace(Extent patch, int channels, boolean outOfPlane) {
+            slices = new SliceCutter(patch);
+            volumes = outOfPlane && patch.depth() > 1 ? new VolumeCutter(patch) : null;
             intensities = new Intensities(patch);
             labels = new byte[Math.toIntExact(patch.voxels())];
             image = new float[channels * labels.length];
         }
 
-        private void fit(Region box) {
-            int voxels = Math.toIntExact(box.voxels());
-            if (imageBox.length < voxels) {
-                imageBox = new float[voxels];
-                labelBox = new byte[voxels];
-            }
+        private PatchCutter cutter(LoadedCase loaded) {
+            return volumes != null && VolumeWarp.nearIsotropic(loaded.spacing()) ? volumes : slices;
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.augment.Augmentation;
+import org.imbrex.training.augment.VolumeWarp;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.Split;
 import org.imbrex.training.run.TrainingConfig;
@@ -131,7 +132,10 @@ public final class Planner {
 
     /** What has been chosen so far, with what is wanted in its place. */
     private TrainingConfig chosen() {
-        return defaults.with(settings).with(wanted);
+        // All at once: what is wanted may be what the rest was chosen to go with.
+        List<Setting> all = new ArrayList<>(settings);
+        all.addAll(wanted);
+        return defaults.with(all);
     }
 
     private boolean isWanted(String path) {
@@ -205,6 +209,20 @@ public final class Planner {
                         : String.format(Locale.ROOT, "voxels are %.1f times as long along z", apart));
         set("patches.size", List.of(z, y, x), "what fits a step of a second or so");
         set("patches.batch", 2, "the least that nnU-Net allows");
+        outOfPlane(apart, Math.max(y, x), z);
+    }
+
+    /** nnU-Net's rule, for voxels and for patches: what is flat would be turned out of what was scanned. */
+    private void outOfPlane(double apart, int across, int slices) {
+        boolean cubes = facts.spacingKnown() && apart <= VolumeWarp.ANISOTROPIC;
+        boolean turned = cubes && across <= VolumeWarp.ANISOTROPIC * slices;
+        String flat = cubes
+                ? String.format(Locale.ROOT, "patches of %d slices are flat: turned slice by slice", slices)
+                : "nothing says that slices are near enough: turned slice by slice";
+        set(
+                "augmentation.out-of-plane",
+                turned,
+                turned ? "voxels are near enough to cubes to be turned in space" : flat);
     }
 
     private static int depth(int shortest) {

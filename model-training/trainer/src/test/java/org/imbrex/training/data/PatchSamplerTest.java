@@ -202,6 +202,66 @@ class PatchSamplerTest {
         }
     }
 
+    /** A ball in a volume, bright where it is labelled; slices as far apart as is said. */
+    private PatchSampler ball(double apart, double foreground, Augmentation augmentation) {
+        Extent extent = new Extent(20, 40, 36);
+        float[] image = new float[(int) extent.voxels()];
+        byte[] labels = new byte[image.length];
+        for (int i = 0; i < image.length; i++) {
+            double z = i / 1440 - 4;
+            double y = i / 36 % 40 - 30;
+            double x = i % 36 - 8;
+            double distance = Math.sqrt(z * z + y * y + x * x);
+            image[i] = (float) Math.rint(100 - 10 * distance);
+            labels[i] = (byte) (distance <= 3 ? 1 : 0);
+        }
+        DataFolder folder = new DataFolder(temp);
+        folder.text("images/.none", "");
+        folder.text("masks/.none", "");
+        Geometry geometry = Geometry.spaced(1, 1, apart);
+        ScanInfo info = new ScanInfo(extent, 1, SampleType.INT16, geometry);
+        ScanWriter.write(temp.resolve("images/a.nii"), new Volume(info, List.of(image)));
+        MaskWriter.write(temp.resolve("masks/a.nii"), new LabelMap(extent, geometry, labels));
+        return sampler(DataSet.open(temp), new PatchSettings(new Extent(12, 16, 16), 2, foreground, 1), augmentation);
+    }
+
+    @Test
+    void volumesAreTurnedOutOfTheirPlaneWithWhatHasToBeSeenInside() {
+        PatchSampler sampler = ball(1.5, 1, GEOMETRY.withOutOfPlane());
+        Batch batch = new Batch(sampler.settings(), 1);
+        PatchSampler.Workspace used = sampler.workspace();
+        for (int step = 0; step < 100; step++) {
+            for (int index = 0; index < 2; index++) {
+                sampler.draw(step, index, used, batch.images(), batch.labels());
+                assertThat(count(batch, index, 12 * 256, 1)).isPositive();
+            }
+            Batch again = new Batch(sampler.settings(), 1);
+            sampler.draw(step, 1, sampler.workspace(), again.images(), again.labels());
+            int voxels = 12 * 256;
+            assertThat(again.images().slice(voxels, voxels))
+                    .isEqualTo(batch.images().slice(voxels, voxels));
+            assertThat(again.labels().slice(voxels, voxels))
+                    .isEqualTo(batch.labels().slice(voxels, voxels));
+        }
+    }
+
+    @Test
+    void slicesFarApartAreTurnedInTheirPlaneAlone() {
+        for (double apart : new double[] {3, 3.5}) {
+            PatchSampler asVolumes = ball(apart, 0.5, Augmentation.strong().withOutOfPlane());
+            PatchSampler asSlices = ball(apart, 0.5, Augmentation.strong());
+            boolean same = true;
+            for (int step = 0; step < 10; step++) {
+                Batch a = new Batch(asVolumes.settings(), 1);
+                Batch b = new Batch(asSlices.settings(), 1);
+                asVolumes.draw(step, 0, asVolumes.workspace(), a.images(), a.labels());
+                asSlices.draw(step, 0, asSlices.workspace(), b.images(), b.labels());
+                same &= a.images().equals(b.images()) && a.labels().equals(b.labels());
+            }
+            assertThat(same).isEqualTo(apart > 3);
+        }
+    }
+
     @Test
     void settingsThatMakeNoSenseAreNamed() {
         assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 0.3, 0.5, 1, 1))

@@ -71,7 +71,22 @@ class PlannerTest {
         assertThat(plan.config().network().dimensions()).isEqualTo(3);
         assertThat(plan.config().network().flatLevels()).isEqualTo(1);
         assertThat(plan.config().patch()).isEqualTo(new Extent(20, 40, 40));
-        assertThat(plan.reasons()).containsEntry("network.flat-levels", "voxels are 2.0 times as long along z");
+        assertThat(plan.reasons())
+                .containsEntry("network.flat-levels", "voxels are 2.0 times as long along z")
+                .containsEntry("augmentation.out-of-plane", "voxels are near enough to cubes to be turned in space");
+        assertThat(plan.config().augmentation().outOfPlane()).isTrue();
+    }
+
+    @Test
+    void flatVolumesAreTurnedInTheirPlane() {
+        List<Setting> volumes = List.of(Setting.of("network.dimensions=3", "--set"));
+        Plan few = Planner.plan(facts(new Extent(8, 64, 64), Geometry.spaced(1, 1, 1), 0.1), volumes, false, 4, PLENTY);
+        assertThat(few.config().augmentation().outOfPlane()).isFalse();
+        assertThat(few.reasons())
+                .containsEntry("augmentation.out-of-plane", "patches of 8 slices are flat: turned slice by slice");
+        Plan unknown = Planner.plan(facts(new Extent(64, 64, 64), Geometry.UNKNOWN, 0.1), volumes, true, 4, PLENTY);
+        assertThat(unknown.config().augmentation().outOfPlane()).isFalse();
+        assertThat(unknown.reasons().get("augmentation.out-of-plane")).startsWith("nothing says");
     }
 
     /** Three scans of 2^18 voxels are seen 1000 x 2^18 x batch 4 / (3 x 2^18) times. */
