@@ -3,6 +3,7 @@ package org.imbrex.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.Froc;
 import org.imbrex.metric.PartitionScores;
 import org.imbrex.report.Chart;
@@ -40,6 +41,47 @@ public final class EvaluationSections {
                         + " or more, scored by their highest one. The mean sensitivity is over " + rates()
                         + " false alarms a case.",
                 charts);
+    }
+
+    /** Classes that contain others, with what lies inside them. */
+    public static Section regions(RegionScores scores) {
+        List<List<Cell>> rows = new ArrayList<>();
+        scores.regions().forEach((name, region) -> {
+            Evaluation evaluation = region.evaluation();
+            ClassScores mean = evaluation.scores().mean().classes().get(1);
+            Evaluation.Intervals intervals = evaluation.intervals();
+            ShapeSummary shape = evaluation.scores().shapes().get(0);
+            rows.add(List.of(
+                    Cell.text(name),
+                    Cell.text(String.join(", ", region.classes())),
+                    Cell.number(mean.dice(), 3).asStrong(),
+                    Cell.text(String.format(
+                            Locale.ROOT,
+                            "%.3f to %.3f",
+                            intervals.low().mean().classes().get(1).dice(),
+                            intervals.high().mean().classes().get(1).dice())),
+                    Cell.number(mean.precision(), 3),
+                    Cell.number(mean.recall(), 3),
+                    Cell.number(evaluation.scores().pooled().classes().get(1).dice(), 3),
+                    Cell.number(shape.hd95(), 2),
+                    Cell.number(shape.lesions().recall(), 3),
+                    Cell.number(shape.lesions().falseAlarms(), 2)));
+        });
+        return new Section.Table(
+                "Regions",
+                "Classes that contain others, with what lies inside them; means over cases, lengths in mm.",
+                List.of(
+                        "region",
+                        "classes of its voxels",
+                        "Dice",
+                        "95 % interval",
+                        "precision",
+                        "recall",
+                        "Dice, voxels pooled",
+                        "HD95",
+                        "object recall",
+                        "false alarms a case"),
+                rows);
     }
 
     private static String rates() {

@@ -81,6 +81,18 @@ public final class MetricsJson {
         });
     }
 
+    /** Adds the regions of classes that contain others, each as an evaluation of its own. */
+    public static void put(ObjectNode metrics, RegionScores scores) {
+        ObjectNode regions = metrics.putObject("regions");
+        scores.regions().forEach((name, region) -> {
+            ObjectNode of = regions.putObject(name);
+            region.classes().forEach(of.putArray("contains")::add);
+            ObjectNode evaluation = toJson(region.evaluation());
+            evaluation.remove(List.of("formatVersion", "classes", "tolerance", "failures"));
+            of.setAll(evaluation);
+        });
+    }
+
     private static void putStrata(ObjectNode root, Evaluation evaluation) {
         for (int label = 1; label < evaluation.classes().size(); label++) {
             for (SizeStrata.Stratum stratum : SizeStrata.of(evaluation, label).strata()) {

@@ -26,13 +26,16 @@ import org.imbrex.evaluate.Failure;
 import org.imbrex.evaluate.MetricsCsv;
 import org.imbrex.evaluate.MetricsJson;
 import org.imbrex.evaluate.Partition;
+import org.imbrex.evaluate.RegionScores;
 import org.imbrex.io.disk.OutputFolder;
+import org.imbrex.metric.ClassRegion;
 import org.imbrex.metric.ClassScores;
 import org.imbrex.metric.PartitionScores;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.report.Section;
 import org.imbrex.report.Section.PictureRow;
 import org.imbrex.volume.LabelMap;
+import org.imbrex.yaml.NearestName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,14 +106,30 @@ public final class EvaluateCommand implements CliCommand {
                     + " these parts.")
     private @Nullable String membrane;
 
+    @Option(
+            names = "--contains",
+            paramLabel = "OUTER=INNER",
+            split = ",",
+            description =
+                    "Classes inside others, as the 'contains' of a dataset.yaml, such as liver=tumour: scores each"
+                            + " outer class with what lies inside it too.")
+    private List<String> contains = List.of();
+
     @Override
     public ExitCode run(Console console) {
         Evaluator evaluator = new Evaluator(classes, this::readTruth, tolerance, RESAMPLES, SEED);
+        List<ClassRegion> regions = regions();
         Evaluation evaluation = evaluator.evaluate(truth, prediction, console.progress());
         ObjectNode metrics = MetricsJson.toJson(evaluation);
         List<Section> sections = new ArrayList<>();
         StringBuilder text = new StringBuilder(table(evaluation));
         List<CasePair> pairs = CaseFolders.pair(truth, prediction).pairs();
+        if (!regions.isEmpty()) {
+            RegionScores scores = RegionScores.of(evaluation, regions, pairs, this::readTruth, console.progress());
+            MetricsJson.put(metrics, scores);
+            sections.add(EvaluationSections.regions(scores));
+            text.append(table(scores));
+        }
         if (against != null) {
             Comparison comparison = Comparison.of(evaluation, evaluator.evaluate(truth, against, console.progress()));
             MetricsJson.put(metrics, comparison);
@@ -172,8 +191,58 @@ public final class EvaluateCommand implements CliCommand {
         return stored;
     }
 
+    /** What the option says of the classes that another one names. */
+    private List<ClassRegion> regions() {
+        Map<Integer, List<Integer>> inside = new TreeMap<>();
+        for (String pair : contains) {
+            String[] names = pair.split("=", -1);
+            if (names.length != 2) {
+                throw new UsageException("--contains: expected OUTER=INNER such as liver=tumour, found " + pair);
+            }
+            inside.computeIfAbsent(number(names[0]), outer -> new ArrayList<>()).add(number(names[1]));
+        }
+        try {
+            return ClassRegion.containing(ClassRegion.nested(classes, inside));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--contains: " + e.getMessage());
+        }
+    }
+
+    private int number(String name) {
+        int number = classes.indexOf(name);
+        if (number < 1) {
+            throw new UsageException(
+                    "--contains: expected one of the classes that --classes names after the background," + " found "
+                            + name + NearestName.hint(name, classes));
+        }
+        return number;
+    }
+
     private List<PictureRow> pictures(Evaluation evaluation, List<CasePair> pairs) {
         return scans == null ? List.of() : CasePictures.telling(evaluation, pairs, this::readTruth, scans);
+    }
+
+    private static String table(RegionScores scores) {
+        StringBuilder text = new StringBuilder("\n\n");
+        int width = scores.regions().keySet().stream()
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        line(text, width, "region", "Dice", "IoU", "precision", "recall", "objects found");
+        scores.regions().forEach((name, region) -> {
+            Evaluation.Summary summary = region.evaluation().scores();
+            ClassScores mean = summary.mean().classes().get(1);
+            line(
+                    text,
+                    width,
+                    name,
+                    shown(mean.dice()),
+                    shown(mean.iou()),
+                    shown(mean.precision()),
+                    shown(mean.recall()),
+                    shown(summary.shapes().get(0).lesions().recall()));
+        });
+        return text.toString().stripTrailing();
     }
 
     private static String table(Comparison comparison) {

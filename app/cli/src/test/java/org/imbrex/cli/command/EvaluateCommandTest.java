@@ -71,6 +71,47 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aClassIsScoredWithWhatLiesInsideIt() throws IOException {
+        mask(truth.resolve("a.png"), 0, 1, 2, 1);
+        mask(prediction.resolve("a.png"), 0, 1, 1, 2);
+        Path out = folder.resolve("out");
+        String classes = "background,liver,tumour";
+        CommandRun run = CommandRun.of(
+                "evaluate",
+                "--truth",
+                truth,
+                "--prediction",
+                prediction,
+                "--classes",
+                classes,
+                "--contains",
+                "liver=tumour",
+                "--out",
+                out);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).containsPattern("region +Dice").containsPattern("liver +1\\.0000 +1\\.0000");
+        assertThat(out.resolve("report.html")).content().contains("Regions").contains("liver, tumour");
+        for (String[] wrong : new String[][] {
+            {"liver=tumor", "found tumor (did you mean tumour?)"},
+            {"liver", "expected OUTER=INNER such as liver=tumour, found liver"},
+            {"liver=tumour,tumour=liver", "liver and tumour inside each other"}
+        }) {
+            CommandRun refused = CommandRun.of(
+                    "evaluate",
+                    "--truth",
+                    truth,
+                    "--prediction",
+                    prediction,
+                    "--classes",
+                    classes,
+                    "--contains",
+                    wrong[0]);
+            assertThat(refused.code()).isNotZero();
+            assertThat(refused.err()).contains(wrong[1]);
+        }
+    }
+
+    @Test
     void jsonIsWhatMetricsJsonHolds() throws IOException {
         mask(truth.resolve("a.png"), 0, 1);
         mask(prediction.resolve("a.png"), 0, 1);

@@ -1,9 +1,10 @@
 package org.imbrex.training.data;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+import org.imbrex.error.ImbrexException;
+import org.imbrex.metric.ClassRegion;
 import org.imbrex.yaml.NearestName;
 import org.imbrex.yaml.YamlNode;
 import org.jspecify.annotations.Nullable;
@@ -24,29 +25,18 @@ final class ContainedClasses {
         if (contains == null || contains.map().isEmpty()) {
             return List.of();
         }
-        List<SortedSet<Integer>> regions = new ArrayList<>();
-        for (int i = 0; i < classes.size(); i++) {
-            regions.add(new TreeSet<>(List.of(i)));
+        Map<Integer, List<Integer>> inside = new TreeMap<>();
+        contains.map()
+                .forEach((outer, node) -> inside.put(
+                        number(node, outer, classes),
+                        node.list().stream()
+                                .map(inner -> number(inner, inner.text(), classes))
+                                .toList()));
+        try {
+            return ClassRegion.nested(classes, inside);
+        } catch (IllegalArgumentException e) {
+            throw contains.wrong(ImbrexException.firstLine(e));
         }
-        contains.map().forEach((outer, node) -> {
-            int number = number(node, outer, classes);
-            node.list().forEach(inner -> regions.get(number).add(number(inner, inner.text(), classes)));
-        });
-        // What is in something inside is inside too.
-        for (int pass = 0; pass < classes.size(); pass++) {
-            for (SortedSet<Integer> region : regions) {
-                List.copyOf(region).forEach(inner -> region.addAll(regions.get(inner)));
-            }
-        }
-        for (int a = 0; a < classes.size(); a++) {
-            for (int b : regions.get(a)) {
-                if (a != b && regions.get(b).contains(a)) {
-                    throw contains.wrong("expected classes inside others, found " + classes.get(a) + " and "
-                            + classes.get(b) + " inside each other");
-                }
-            }
-        }
-        return regions.stream().map(List::copyOf).toList();
     }
 
     private static int number(YamlNode node, String name, List<String> classes) {

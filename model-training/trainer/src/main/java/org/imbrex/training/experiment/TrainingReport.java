@@ -48,6 +48,14 @@ public final class TrainingReport {
                     number(best.dice().get(label)),
                     "validation scans"));
         }
+        best.validation()
+                .regions()
+                .forEach((label, whole) -> figures.add(new KeyFigure(
+                        "Dice of the region " + history.classes().get(label),
+                        number(whole.dice()),
+                        "with what lies inside; " + whole.lesions().found() + " of "
+                                + whole.lesions().truth() + " found, "
+                                + whole.lesions().falseAlarms() + " false alarms")));
         figures.add(new KeyFigure(
                 "steps",
                 Long.toString(trained.config().length().steps()),
@@ -107,6 +115,12 @@ public final class TrainingReport {
         for (int label = 1; label < history.classes().size(); label++) {
             int l = label;
             lines.add(line(history.classes().get(label), history, e -> e.dice().get(l)));
+        }
+        for (int label : history.regions()) {
+            lines.add(line(
+                    "region " + history.classes().get(label),
+                    history,
+                    e -> e.validation().whole(label).dice()));
         }
         Mark best = history.best().map(epoch -> new Mark("best", epoch.step())).orElse(null);
         return new Chart(title, ChartAxis.fitting("step"), ChartAxis.share("Dice"), lines, best);

@@ -1,6 +1,7 @@
 package org.imbrex.training.run;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is known at the end of an epoch.
@@ -19,8 +20,14 @@ public record Epoch(long step, double loss, double rate, ValidationScores valida
         return validation.dice();
     }
 
-    /** The mean Dice of all classes but the background: what the best epoch has most of. */
+    /**
+     * The mean Dice of all classes but the background, those that contain others with what lies inside them, as in BraTS:
+     * what the best epoch has most of.
+     */
     public double foregroundDice() {
-        return dice().stream().skip(1).mapToDouble(d -> d).average().orElse(0);
+        return IntStream.range(1, validation.classes().size())
+                .mapToDouble(label -> validation.whole(label).dice())
+                .average()
+                .orElse(0);
     }
 }

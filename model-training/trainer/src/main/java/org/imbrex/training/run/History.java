@@ -51,7 +51,8 @@ public record History(List<String> classes, List<Epoch> epochs) {
     }
 
     /**
-     * The first of the epochs with the highest mean Dice over the classes but the background, and of those with the same the
+     * The first of the epochs with the highest mean Dice over the classes but the background, those that contain others
+     * with what lies inside them, and of those with the same the
      * one with the lowest validation loss, since many networks find nothing for a while; the last one where nothing is
      * validated.
      */
@@ -85,18 +86,35 @@ public record History(List<String> classes, List<Epoch> epochs) {
                 .skip(1)
                 .forEach(
                         name -> Stream.of("lesions ", "found ", "false alarms ").forEach(c -> header.add(c + name)));
+        List<Integer> regions = regions();
+        for (int label : regions) {
+            String name = classes.get(label);
+            header.addAll(List.of(
+                    "dice region " + name,
+                    "lesions region " + name,
+                    "found region " + name,
+                    "false alarms region " + name));
+        }
         header.addAll(List.of("waited", "seconds"));
         StringBuilder text = new StringBuilder();
         text.append(header.stream().map(History::quoted).collect(Collectors.joining(",")))
                 .append('\n');
         for (int i = 0; i < epochs.size(); i++) {
-            text.append(i + 1).append(',').append(line(epochs.get(i))).append('\n');
+            text.append(i + 1).append(',').append(line(epochs.get(i), regions)).append('\n');
         }
         PartFile.write(file, text.toString());
     }
 
+    /** The numbers of the classes that contain others; none where nothing is validated. */
+    public List<Integer> regions() {
+        Epoch last = last();
+        return last == null
+                ? List.of()
+                : List.copyOf(last.validation().regions().keySet());
+    }
+
     /** Nothing stands where nothing is validated. */
-    private String line(Epoch e) {
+    private String line(Epoch e, List<Integer> regions) {
         List<String> cells = new ArrayList<>(List.of(Long.toString(e.step()), format("%.6f", e.loss())));
         boolean validated = !e.dice().isEmpty();
         cells.add(validated ? format("%.6f", e.validation().loss()) : "");
@@ -114,6 +132,13 @@ public record History(List<String> classes, List<Epoch> epochs) {
             } else {
                 cells.addAll(List.of("", "", ""));
             }
+        }
+        for (int label : regions) {
+            ClassTally whole = e.validation().whole(label);
+            cells.add(format("%.5f", whole.dice()));
+            cells.add(Long.toString(whole.lesions().truth()));
+            cells.add(Long.toString(whole.lesions().found()));
+            cells.add(Long.toString(whole.lesions().falseAlarms()));
         }
         cells.add(format("%.1f", e.waited()));
         cells.add(format("%.1f", e.seconds()));
@@ -140,6 +165,9 @@ public record History(List<String> classes, List<Epoch> epochs) {
             scalars.put("lesion false alarms/" + classes.get(label), (double)
                     tally.lesions().falseAlarms());
         }
+        e.validation()
+                .regions()
+                .forEach((label, whole) -> scalars.put("dice/region " + classes.get(label), whole.dice()));
         return scalars;
     }
 

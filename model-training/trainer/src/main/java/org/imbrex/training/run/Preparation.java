@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.imbrex.metric.ClassRegion;
 import org.imbrex.model.Activation;
 import org.imbrex.model.Layout;
 import org.imbrex.model.ModelSpec;
@@ -78,7 +79,12 @@ record Preparation(
         }
         GraphFacts facts = GraphFacts.of(data.file(), OnnxGraph.of(network, initial, Map.of()));
         Validation validation = new Validation(
-                cache, split.validation(), spec, facts, validationPatches(cache, split, fingerprint, config, progress));
+                cache,
+                split.validation(),
+                ClassRegion.containing(data.regions()),
+                spec,
+                facts,
+                validationPatches(cache, split, fingerprint, config, progress));
         return new Preparation(
                 config,
                 device,

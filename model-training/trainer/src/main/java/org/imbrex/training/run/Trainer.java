@@ -177,6 +177,10 @@ public final class Trainer {
                     history.classes().get(label),
                     epoch.dice().get(label)));
         }
+        epoch.validation()
+                .regions()
+                .forEach((label, whole) -> dice.add(String.format(
+                        Locale.ROOT, "region %s %.3f", history.classes().get(label), whole.dice())));
         LesionCounts lesions = epoch.validation().lesions();
         return begin
                 + String.format(

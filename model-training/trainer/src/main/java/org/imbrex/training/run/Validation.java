@@ -3,6 +3,9 @@ package org.imbrex.training.run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.imbrex.metric.ClassRegion;
 import org.imbrex.metric.ConfusionMatrix;
 import org.imbrex.metric.LesionCounts;
 import org.imbrex.metric.Lesions;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cache where the scans come from
  * @param cases whom to score
+ * @param regions classes that contain others, scored with what lies inside them too
  * @param spec what the exported model will say about itself
  * @param facts what a walk over the exported graph says
  * @param patches draws patches of the cases, without augmentation, for their loss; null where there is no case
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 record Validation(
         CaseCache cache,
         List<Case> cases,
+        List<ClassRegion> regions,
         ModelSpec spec,
         GraphFacts facts,
         @Nullable PatchSampler patches) {
@@ -69,6 +74,7 @@ record Validation(
         int classes = spec.classes().size();
         ConfusionMatrix matrix = ConfusionMatrix.empty(classes);
         List<LesionCounts> lesions = new ArrayList<>(Collections.nCopies(classes, LesionCounts.NONE));
+        List<LesionCounts> lesionsOfRegions = new ArrayList<>(Collections.nCopies(regions.size(), LesionCounts.NONE));
         try (TorchTileModel model = new TorchTileModel(learner.result(), spec, facts)) {
             for (Case c : cases) {
                 LoadedCase loaded = cache.get(c);
@@ -81,17 +87,39 @@ record Validation(
                             Lesions.byOverlap(loaded.labels(), predicted, label).counts();
                     lesions.set(label, lesions.get(label).plus(found));
                 }
+                for (int i = 0; i < regions.size() && classes <= MOST_CLASSES_BY_LESION; i++) {
+                    LabelMap truth = regions.get(i).of(loaded.labels());
+                    LesionCounts found = Lesions.byOverlap(truth, regions.get(i).of(predicted), 1)
+                            .counts();
+                    lesionsOfRegions.set(i, lesionsOfRegions.get(i).plus(found));
+                }
             }
         }
         List<ClassTally> tallies = new ArrayList<>();
         for (int label = 0; label < classes; label++) {
-            tallies.add(new ClassTally(
-                    matrix.truthTotal(label),
-                    matrix.predictionTotal(label),
-                    matrix.count(label, label),
-                    lesions.get(label)));
+            tallies.add(tally(matrix, List.of(label), lesions.get(label)));
         }
-        return new ValidationScores(loss(learner), tallies);
+        SortedMap<Integer, ClassTally> whole = new TreeMap<>();
+        for (int i = 0; i < regions.size(); i++) {
+            ClassRegion region = regions.get(i);
+            whole.put(region.label(), tally(matrix, region.labels(), lesionsOfRegions.get(i)));
+        }
+        return new ValidationScores(loss(learner), tallies, whole);
+    }
+
+    /** The voxels of some classes together. */
+    private static ClassTally tally(ConfusionMatrix matrix, List<Integer> labels, LesionCounts lesions) {
+        long truth = 0;
+        long predicted = 0;
+        long both = 0;
+        for (int label : labels) {
+            truth += matrix.truthTotal(label);
+            predicted += matrix.predictionTotal(label);
+            for (int other : labels) {
+                both += matrix.count(label, other);
+            }
+        }
+        return new ClassTally(truth, predicted, both, lesions);
     }
 
     /** The mean loss of the same patches each time. */

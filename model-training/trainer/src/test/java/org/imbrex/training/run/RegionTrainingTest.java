@@ -3,15 +3,19 @@ package org.imbrex.training.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.imbrex.error.InputException;
+import org.imbrex.metric.LesionCounts;
 import org.imbrex.model.Activation;
 import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
@@ -46,9 +50,56 @@ class RegionTrainingTest {
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder.resolve("run"), Progress.NONE);
         assertThat(model.spec().activation()).isEqualTo(Activation.SOFTMAX);
         Epoch best = model.history().best().orElseThrow();
-        System.err.println("DICE " + best.dice() + best.loss());
         assertThat(best.dice().get(1)).isGreaterThan(0.8);
         assertThat(best.dice().get(2)).isGreaterThan(0.8);
+        // Half of the liver is tumour: what is taken for the one in place of the other is right for the whole.
+        ClassTally liver = best.validation().classes().get(1);
+        ClassTally tumour = best.validation().classes().get(2);
+        ClassTally whole = best.validation().whole(1);
+        assertThat(best.validation().regions().keySet()).containsExactly(1);
+        assertThat(whole.truth()).isEqualTo(liver.truth() + tumour.truth());
+        assertThat(whole.both()).isBetween(liver.both() + tumour.both(), whole.truth());
+        assertThat(whole.dice()).isGreaterThanOrEqualTo(liver.dice());
+        assertThat(whole.lesions().truth()).isEqualTo(2); // one in each of the two scans
+        assertThat(best.foregroundDice()).isEqualTo((whole.dice() + tumour.dice()) / 2);
+        assertThat(Files.readAllLines(folder.resolve("run/history.csv")).get(0))
+                .contains("dice liver,dice tumour,dice,")
+                .contains(
+                        ",dice region liver,lesions region liver,found region liver,false alarms region liver,waited");
+    }
+
+    /** The best epoch is that of the better regions, though its liver without the tumour is worse. */
+    @Test
+    void theBestEpochIsTheOneWithTheBestRegions() {
+        Epoch shells = epoch(10, tally(0.9), tally(0.5), tally(0.6));
+        Epoch regions = epoch(20, tally(0.4), tally(0.6), tally(0.9));
+        History history = new History(List.of("background", "liver", "tumour"), List.of(shells, regions));
+        assertThat(history.best()).contains(regions);
+        assertThat(regions.foregroundDice()).isEqualTo(0.75);
+        assertThat(history.scalars(regions)).containsEntry("dice/region liver", 0.9);
+    }
+
+    @Test
+    void epochsOfCheckpointsFromBeforeThereWereRegionsAreRead() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Epoch now = epoch(20, tally(0.4), tally(0.6), tally(0.9));
+        assertThat(json.readValue(json.writeValueAsString(now), Epoch.class)).isEqualTo(now);
+        ValidationScores before = json.readValue(
+                "{\"loss\":0.5,\"classes\":[{\"truth\":10,\"predicted\":10,\"both\":4,\"lesions\":"
+                        + "{\"truth\":1,\"found\":1,\"predicted\":1,\"right\":1}}]}",
+                ValidationScores.class);
+        assertThat(before.regions()).isEmpty();
+        assertThat(before.whole(0).dice()).isEqualTo(0.4);
+    }
+
+    private static Epoch epoch(long step, ClassTally liver, ClassTally tumour, ClassTally region) {
+        ValidationScores scores =
+                new ValidationScores(0.5, List.of(tally(1), liver, tumour), new TreeMap<>(Map.of(1, region)));
+        return new Epoch(step, 0.5, 1e-3, scores, 0, 1);
+    }
+
+    private static ClassTally tally(double dice) {
+        return new ClassTally(100, 100, Math.round(100 * dice), LesionCounts.NONE);
     }
 
     @Test
