@@ -16,7 +16,8 @@ import org.imbrex.postprocess.Postprocessing;
 
 /**
  * Reads a data set in the raw layout of nnU-Net: {@code dataset.json} with {@code channel_names} and {@code labels}, images
- * in {@code imagesTr}, a file for each channel, and masks in {@code labelsTr}.
+ * in {@code imagesTr}, a file for each channel, and masks in {@code labelsTr}. Labels that are lists are regions: classes
+ * that lie inside others.
  */
 final class NnunetRaw {
     /** The file that describes it. */
@@ -34,10 +35,7 @@ final class NnunetRaw {
         }
         FolderPairs pairs = FolderPairs.of(folder.resolve("imagesTr"), folder.resolve("labelsTr"), Map.of());
         List<String> channels = numbered(file, root, root.has("channel_names") ? "channel_names" : "modality", false);
-        List<String> classes = numbered(file, root, "labels", true);
-        if (classes.size() < 2 || classes.size() > 256) {
-            throw InputException.of(file, "2 to 256 labels", String.valueOf(classes.size()));
-        }
+        NnunetRegions labels = labels(file, root);
         return new DataSet(
                 file,
                 root.path("name").asText(String.valueOf(folder.getFileName())),
@@ -46,15 +44,26 @@ final class NnunetRaw {
                 channels.stream().anyMatch("CT"::equalsIgnoreCase)
                         ? NormalisationKind.DATA_SET
                         : NormalisationKind.SCAN,
-                classes,
-                List.of(),
+                labels.classes(),
+                labels.regions(),
                 Map.of(),
                 Postprocessing.NONE,
-                MaskValues.classNumbers(classes.size()),
+                labels.values(),
                 TrainingGrid.OWN,
                 pairs.cases(),
                 Optional.empty(),
                 pairs.leftOut());
+    }
+
+    private static NnunetRegions labels(Path file, JsonNode root) {
+        if (NnunetRegions.declared(root)) {
+            return NnunetRegions.read(file, root);
+        }
+        List<String> classes = numbered(file, root, "labels", true);
+        if (classes.size() < 2 || classes.size() > 256) {
+            throw InputException.of(file, "2 to 256 labels", String.valueOf(classes.size()));
+        }
+        return new NnunetRegions(classes, MaskValues.classNumbers(classes.size()), List.of());
     }
 
     private static JsonNode json(Path file) {

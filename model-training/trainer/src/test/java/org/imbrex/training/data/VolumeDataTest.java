@@ -101,6 +101,54 @@ class VolumeDataTest {
         assertThat(LoadedCase.load(data, data.cases().get(0)).labels().labels()).contains(0, 1);
     }
 
+    private DataSet nnunetsRegions(String labels, String order) throws IOException {
+        Files.writeString(
+                folder.resolve("dataset.json"),
+                "{\"channel_names\": {\"0\": \"T1\"}, \"labels\": {" + labels.replace('\'', '"') + "}"
+                        + (order.isEmpty() ? "" : ", \"regions_class_order\": " + order) + "}");
+        image("imagesTr/p1_0000.nii.gz", TURNED, 0);
+        mask("labelsTr/p1.nii.gz", TURNED);
+        return DataSet.open(folder);
+    }
+
+    /** The first two as nnU-Net's documentation and KiTS 2023 declare them. */
+    @Test
+    void nnunetsRegionsAreClassesInsideOthers() throws IOException {
+        DataSet brain = nnunetsRegions(
+                "'background': 0, 'whole_tumor': [1, 2, 3], 'tumor_core': [2, 3], 'enhancing_tumor': 3", "[1, 2, 3]");
+        assertThat(brain.classes()).containsExactly("background", "whole_tumor", "tumor_core", "enhancing_tumor");
+        assertThat(brain.regions()).containsExactly(List.of(0), List.of(1, 2, 3), List.of(2, 3), List.of(3));
+        assertThat(brain.values()).isEqualTo(MaskValues.classNumbers(4));
+        DataSet kidney =
+                nnunetsRegions("'background': 0, 'kidney': [1, 2, 3], 'masses': [2, 3], 'tumor': 2", "[1, 3, 2]");
+        assertThat(kidney.classes()).containsExactly("background", "kidney", "tumor", "masses");
+        assertThat(kidney.regions()).containsExactly(List.of(0), List.of(1, 2, 3), List.of(2), List.of(2, 3));
+        assertThat(kidney.values()).isEqualTo(MaskValues.classNumbers(4));
+        // What has no region of its own is of the smallest that holds it.
+        DataSet two = nnunetsRegions("'background': 0, 'whole': [1, 2, 3], 'core': [2, 3]", "[1, 2]");
+        assertThat(two.values().toClass()).isEqualTo(Map.of(0, 0, 1, 1, 2, 2, 3, 2));
+        assertThat(two.regions()).containsExactly(List.of(0), List.of(1, 2), List.of(2));
+    }
+
+    @Test
+    void nnunetsRegionsThatAreNotNestedAreNamed() {
+        String background = "'background': 0, ";
+        assertThatThrownBy(() -> nnunetsRegions(background + "'a': [1, 2], 'b': [2, 3]", "[1, 2]"))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(
+                        "dataset.json: expected regions that lie inside each other or apart, found a [1, 2]"
+                                + " and b [2, 3]");
+        assertThatThrownBy(() -> nnunetsRegions(background + "'a': [1, 2], 'b': [1, 2]", "[1, 2]"))
+                .hasMessageContaining("inside each other or apart");
+        assertThatThrownBy(() -> nnunetsRegions(background + "'a': [1, 2], 'b': 2", ""))
+                .hasMessageEndingWith(
+                        "expected regions_class_order with the numbers 1 to 2, one for each region, found none");
+        assertThatThrownBy(() -> nnunetsRegions(background + "'a': [1, 2], 'b': 2", "[2, 1]"))
+                .hasMessageEndingWith("with a label for a that is in no region inside it, found 2");
+        assertThatThrownBy(() -> nnunetsRegions(background + "'a': [1, 2], 'b': 'two'", "[1, 2]"))
+                .hasMessageContaining("expected labels from 0 to 255 for b, found \"two\"");
+    }
+
     @Test
     void listedCasesAreBroughtToTheModelsGrid() throws IOException {
         image("flair.nii", TURNED, 0);
