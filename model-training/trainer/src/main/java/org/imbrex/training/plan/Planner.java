@@ -132,10 +132,8 @@ public final class Planner {
 
     /** What has been chosen so far, with what is wanted in its place. */
     private TrainingConfig chosen() {
-        // All at once: what is wanted may be what the rest was chosen to go with.
-        List<Setting> all = new ArrayList<>(settings);
-        all.addAll(wanted);
-        return defaults.with(all);
+        // The dimensions first, since what is chosen goes with them; the rest last, so that errors name its options.
+        return defaults.with(named(wanted, "network.dimensions")).with(settings).with(wanted);
     }
 
     private boolean isWanted(String path) {
