@@ -45,9 +45,7 @@ final class FileFrames implements Frames {
         TransferSyntax.Pixels packing = file.syntax().pixels();
         if (packing == TransferSyntax.Pixels.UNREADABLE) {
             throw Refusal.UNSUPPORTED.of(
-                    file.path(),
-                    "a transfer syntax with a decoder here",
-                    file.syntax().toString());
+                    file.path(), PixelDecoder.DECODED, file.syntax().toString());
         }
         if (pixels.inFragments() == (packing == TransferSyntax.Pixels.NATIVE)) {
             throw Refusal.MALFORMED.of(

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Unpacks one frame by its transfer syntax. */
 public final class PixelDecoder {
+    /** What other packings are asked to become. */
+    public static final String DECODED =
+            "pixels without compression, in RLE, JPEG, JPEG-LS or JPEG 2000 (gdcmconv --raw writes them without)";
+
     private PixelDecoder() {}
 
     /**
@@ -19,9 +23,8 @@ public final class PixelDecoder {
         Unpacked unpacked = switch (syntax.pixels()) {
             case RLE -> RleDecoder.decode(packed, format);
             case JPEG, JPEG_LOSSLESS, JPEG_LS -> JpegDecoder.decode(packed, format);
-            case JPEG_2000 -> Jpeg2000Decoder.decode(packed, format);
-            case NATIVE, UNREADABLE ->
-                throw DamagedPixelsException.unsupported("a transfer syntax with a decoder here", syntax);
+            case JPEG_2000 -> jpeg2000(packed, format);
+            case NATIVE, UNREADABLE -> throw DamagedPixelsException.unsupported(DECODED, syntax);
         };
         int[] samples = unpacked.samples();
         signed(samples, format);
@@ -29,6 +32,18 @@ public final class PixelDecoder {
             Colours.toRgb(samples, format);
         }
         return frame(format, samples);
+    }
+
+    /** The decoder's library is left out where it would be too much to carry, as in the plugin for ImageJ. */
+    private static Unpacked jpeg2000(byte[] packed, PixelFormat format) throws DamagedPixelsException {
+        try {
+            return Jpeg2000Decoder.decode(packed, format);
+        } catch (LinkageError e) {
+            throw DamagedPixelsException.unsupported(
+                    "a decoder of JPEG 2000 (Imbrex on the command line has one; gdcmconv --raw writes the file without"
+                            + " compression)",
+                    "none here");
+        }
     }
 
     private static boolean isLuminance(PixelFormat format, @Nullable Boolean stream) {
