@@ -1,12 +1,13 @@
 package org.imbrex.io.roi;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which class a ROI is of: the one of its name, without a number at its end ({@code nucleus-12} is a nucleus), or the one
- * whose number is its group. {@code background} erases what lies below it.
+ * Which class a ROI is of: the one of its name, without a number at its end ({@code nucleus-12} is a nucleus), or else the
+ * one that its group is called, or whose number it is. {@code background} erases what lies below it.
  */
 public final class RoiClasses {
     public static final String BACKGROUND = "background";
@@ -38,22 +39,37 @@ public final class RoiClasses {
         return "group-" + group;
     }
 
-    /** The class of a ROI where nobody says which classes there are. */
-    static String of(Roi roi) {
-        return roi.group() > 0 ? ofGroup(roi.group()) : ofName(roi.name());
+    /**
+     * The classes of ROIs where nobody says which there are, each once, in the ROIs' order: the names of those without a
+     * group, and the groups of the others, unless their name is one of these. The background is there if a ROI erases.
+     */
+    public static List<String> of(List<RoiName> rois) {
+        List<String> names = new ArrayList<>(List.of(BACKGROUND));
+        rois.stream().filter(roi -> roi.group() == 0).forEach(roi -> names.add(ofName(roi.name())));
+        names.removeIf(FOREGROUND::equals); // Nobody called a ROI so: its group says more.
+        return rois.stream()
+                .map(roi ->
+                        roi.group() == 0 || names.contains(ofName(roi.name())) ? ofName(roi.name()) : roi.groupName())
+                .distinct()
+                .toList();
     }
 
     /**
-     * The number of a ROI's class, or -1 if it is of none.
+     * The number of a ROI's class, or -1 if it is of none: that of its name if there is such a class, else that of its
+     * group.
      *
      * @param classes their names by number; 0 is the background
      */
-    static int number(Roi roi, List<String> classes) {
+    public static int number(RoiName roi, List<String> classes) {
         String name = roi.name().strip();
         String stem = ofName(name);
-        for (String called : List.of(name, stem, of(roi))) {
-            if (classes.contains(called)) {
-                return classes.indexOf(called);
+        List<String> called = new ArrayList<>(List.of(name, stem));
+        if (roi.group() > 0) {
+            called.add(stem.equals(FOREGROUND) ? 1 : 2, roi.groupName());
+        }
+        for (String one : called) {
+            if (classes.contains(one)) {
+                return classes.indexOf(one);
             }
         }
         if (stem.equals(BACKGROUND)) {

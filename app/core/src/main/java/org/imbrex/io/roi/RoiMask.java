@@ -46,7 +46,25 @@ public final class RoiMask {
      * @throws InputException if the file is cut or hostile, holds none, or one of them has no area
      */
     public static RoiMask read(Path file, List<Path> scan) {
-        List<Roi> rois = RoiFiles.read(file, scan.contains(file));
+        return of(file, RoiFiles.read(file, scan.contains(file)));
+    }
+
+    /**
+     * ROIs that are in no file yet.
+     *
+     * @param place where they are, for errors
+     * @param rois each as ImageJ stores it in a file {@code .roi}, with its name inside
+     * @throws InputException as for those of a file
+     */
+    public static RoiMask decode(Path place, List<byte[]> rois) {
+        return of(
+                place,
+                rois.stream()
+                        .map(bytes -> RoiDecoder.decode(place, "", ByteBuffer.wrap(bytes)))
+                        .toList());
+    }
+
+    private static RoiMask of(Path file, List<Roi> rois) {
         if (rois.isEmpty()) {
             throw InputException.of(file, "ROIs of ImageJ", "none");
         }
@@ -60,9 +78,7 @@ public final class RoiMask {
 
     /** The classes that they are of by themselves; the background is there if one of them erases. */
     public SortedSet<String> classes() {
-        SortedSet<String> classes = new TreeSet<>();
-        rois.forEach(roi -> classes.add(RoiClasses.of(roi)));
-        return classes;
+        return new TreeSet<>(RoiClasses.of(rois.stream().map(RoiName::of).toList()));
     }
 
     /**
@@ -91,7 +107,7 @@ public final class RoiMask {
     }
 
     private int number(Roi roi, List<String> classes) {
-        int number = RoiClasses.number(roi, classes);
+        int number = RoiClasses.number(RoiName.of(roi), classes);
         if (number < 0 && classes.isEmpty()) {
             throw new InputException(file, "ROIs have names instead of numbers: say which classes there are");
         }

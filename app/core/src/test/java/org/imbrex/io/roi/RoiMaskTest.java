@@ -89,8 +89,24 @@ class RoiMaskTest {
         "cell_4-z12, 0, 1"
     })
     void theClassIsThatOfTheNameOrElseOfTheGroup(String name, int group, int expected) {
-        Roi roi = new Roi(name, group, 0, 0, 0, new RoiShape.Rectangle(0, 0, 1, 1));
-        assertThat(RoiClasses.number(roi, TWO)).isEqualTo(expected);
+        assertThat(RoiClasses.number(new RoiName(name, group, "group-" + group), TWO))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aNameThatIsAClassGoesBeforeAGroupAlsoWhereNobodySaysWhichClassesThereAre() {
+        List<RoiName> rois = List.of(
+                new RoiName("nucleus-1", 0, ""),
+                new RoiName("nucleus-12", 7, "group-7"),
+                new RoiName("odd one", 7, "vessel"),
+                new RoiName("0001-0002", 0, ""),
+                new RoiName("0012-0034", 3, "group-3"),
+                new RoiName("background", 2, "group-2"));
+        List<String> classes = RoiClasses.of(rois);
+        assertThat(classes).containsExactly("nucleus", "vessel", "foreground", "group-3", "background");
+        assertThat(rois)
+                .extracting(roi -> classes.get(RoiClasses.number(roi, classes)))
+                .containsExactly("nucleus", "nucleus", "vessel", "foreground", "group-3", "background");
     }
 
     @Test

@@ -3,17 +3,15 @@ package org.imbrex.imagej.command;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.Prefs;
-import ij.gui.Roi;
-import ij.plugin.frame.RoiManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.imbrex.error.UsageException;
 import org.imbrex.imagej.Imbrex;
 import org.imbrex.imagej.TrainResult;
 import org.imbrex.imagej.TrainSettings;
+import org.imbrex.imagej.image.ImageRois;
 import org.imbrex.imagej.output.ObjectRois;
 import org.imbrex.imagej.output.ResultImages;
 import org.imbrex.imagej.train.AnnotatedPlanes;
@@ -141,14 +139,7 @@ final class TrainCommand {
 
     private static AnnotatedPlanes annotated(Form form, ImagePlus image) {
         return switch (form.text("annotations")) {
-            case MANAGER -> {
-                RoiManager manager = RoiManager.getInstance2();
-                List<Roi> rois = manager == null ? List.of() : Arrays.asList(manager.getRoisAsArray());
-                if (rois.isEmpty()) {
-                    throw new UsageException("expected ROIs in the ROI Manager, found none");
-                }
-                yield RoiAnnotations.of(image, rois);
-            }
+            case MANAGER -> RoiAnnotations.of(image, ImageRois.ofManager());
             case IMAGE -> {
                 ImagePlus labels = OpenImages.titled(form.text("labels"));
                 if (labels == image) {
@@ -157,7 +148,7 @@ final class TrainCommand {
                 }
                 yield LabelAnnotations.of(image, labels);
             }
-            default -> RoiAnnotations.of(image, RoiAnnotations.ofOverlay(image, ObjectRois.OVERLAY_NAME));
+            default -> RoiAnnotations.of(image, ImageRois.ofOverlay(image, ObjectRois.OVERLAY_NAME));
         };
     }
 }

@@ -11,13 +11,16 @@ import ij.gui.Roi;
 import ij.measure.Calibration;
 import ij.process.ByteProcessor;
 import ij.process.ShortProcessor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.imbrex.error.UsageException;
+import org.imbrex.imagej.RoiFile;
 import org.imbrex.imagej.train.AnnotatedPlanes.Place;
 import org.imbrex.io.MaskReader;
+import org.imbrex.io.roi.RoiMask;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.LoadedCase;
 import org.imbrex.volume.Volume;
@@ -29,15 +32,35 @@ class AnnotationsTest {
     Path folder;
 
     @Test
-    void aRoisClassIsItsGroupOrItsNameWithoutANumber() {
-        assertThat(RoiAnnotations.className(named("nucleus-12"))).isEqualTo("nucleus");
-        assertThat(RoiAnnotations.className(named("cell 3"))).isEqualTo("cell");
-        assertThat(RoiAnnotations.className(named("lesion-4-z7"))).isEqualTo("lesion");
-        assertThat(RoiAnnotations.className(named("0012-0034"))).isEqualTo("foreground");
-        assertThat(RoiAnnotations.className(new Roi(0, 0, 2, 2))).isEqualTo("foreground");
-        Roi grouped = named("nucleus-12");
-        grouped.setGroup(7);
-        assertThat(RoiAnnotations.className(grouped)).isEqualTo("group-7");
+    void aNameThatIsAClassGoesBeforeAGroupAsOnTheCommandLine() throws IOException {
+        Roi known = at(1, named("nucleus-2", 4, 0, 2, 2));
+        known.setGroup(7);
+        Roi odd = at(1, named("odd one", 8, 0, 2, 2));
+        odd.setGroup(7);
+        Roi unnamed = at(1, named("0012-0034", 12, 0, 2, 2));
+        unnamed.setGroup(3);
+        List<Roi> rois = List.of(at(1, named("nucleus-1", 0, 0, 2, 2)), known, odd, unnamed);
+
+        AnnotatedPlanes planes = RoiAnnotations.of(stack(1), rois);
+
+        assertThat(planes.classes()).containsExactly("background", "nucleus", "group-7", "group-3");
+        byte[] mask = Objects.requireNonNull(planes.masks().get(new Place(1, 1)));
+        assertThat(List.of(mask[0], mask[4], mask[8], mask[12]))
+                .containsExactly((byte) 1, (byte) 1, (byte) 2, (byte) 3);
+        Path zip = RoiFile.zip(folder.resolve("RoiSet.zip"), rois);
+        assertThat(RoiMask.read(zip, List.of()).classes()).containsExactly("group-3", "group-7", "nucleus");
+    }
+
+    @Test
+    void aGroupWithANameOfItsOwnGivesTheClassThatName() {
+        Roi.setGroupName(9, "vessel");
+        try {
+            Roi roi = named("0012-0034");
+            roi.setGroup(9);
+            assertThat(RoiAnnotations.of(stack(1), List.of(roi)).classes()).containsExactly("background", "vessel");
+        } finally {
+            Roi.setGroupName(9, "");
+        }
     }
 
     @Test

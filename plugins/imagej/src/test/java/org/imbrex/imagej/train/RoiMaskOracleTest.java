@@ -25,8 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.imbrex.imagej.RoiFile;
 import org.imbrex.io.roi.RoiMask;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
@@ -90,14 +89,7 @@ class RoiMaskOracleTest {
                 on(named(new Roi(20.4, 10.6, 12.2, 9.9), "nucleus"), 2),
                 named(new Roi(0, 0, 4, 4), "vessel 3"),
                 on(named(new Roi(10, 10, 5, 5), "background"), 2));
-        Path zip = folder.resolve("RoiSet.zip");
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-            for (Roi roi : rois) {
-                out.putNextEntry(new ZipEntry(roi.getName() + ".roi"));
-                out.write(RoiEncoder.saveAsByteArray(roi));
-                out.closeEntry();
-            }
-        }
+        Path zip = RoiFile.zip(folder.resolve("RoiSet.zip"), rois);
         AnnotatedPlanes expected = RoiAnnotations.of(stack, rois);
         assertThat(expected.classes()).containsExactlyElementsOf(CLASSES);
         byte[] found = RoiMask.read(zip, List.of())
