@@ -271,6 +271,24 @@ class ImbrexTest {
     }
 
     @Test
+    void ofMoreObjectsThanColoursNoneAreBeyondTheDisplayedNumbers() {
+        ByteProcessor pixels = new ByteProcessor(200, 200);
+        pixels.setColor(200);
+        for (int i = 0; i < 400; i++) {
+            pixels.fillRect(2 + i % 20 * 10, 2 + i / 20 * 10, 6, 6);
+        }
+
+        ImagePlus objects = Imbrex.segment(new ImagePlus("many", pixels), grey).objectImage();
+
+        assertThat(objects.getStatistics().max).isEqualTo(400);
+        assertThat(objects.getDisplayRangeMin()).isZero();
+        assertThat(objects.getDisplayRangeMax()).isEqualTo(400);
+        ImageProcessor shown = objects.getProcessor().convertToRGB();
+        assertThat(shown.get(4, 4) & 0xffffff).isNotZero();
+        assertThat(shown.get(194, 194)).isNotEqualTo(shown.get(4, 184));
+    }
+
+    @Test
     void theSourceIsLeftAsItWas() {
         ImagePlus image = squares(new ByteProcessor(WIDTH, HEIGHT));
         byte[] before = ((byte[]) image.getProcessor().getPixels()).clone();
