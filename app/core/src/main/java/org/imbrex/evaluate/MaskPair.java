@@ -14,13 +14,13 @@ import org.imbrex.volume.ScanInfo;
  * @param truth the true one
  * @param prediction the predicted one
  */
-record MaskPair(LabelMap truth, LabelMap prediction) {
+public record MaskPair(LabelMap truth, LabelMap prediction) {
     /**
      * Reads both.
      *
      * @throws InputException if one cannot be read, or if they are not of one scan
      */
-    static MaskPair read(CasePair pair, Function<CasePair, LabelMap> truthReader) {
+    public static MaskPair read(CasePair pair, Function<CasePair, LabelMap> truthReader) {
         LabelMap truth = truthReader.apply(pair);
         LabelMap prediction = MaskReader.read(pair.prediction());
         if (MaskReader.leavesOutSlices(pair.truth()) || MaskReader.leavesOutSlices(pair.prediction())) {

@@ -1,11 +1,15 @@
 package org.imbrex.imagej;
 
 import ij.ImagePlus;
+import ij.gui.Roi;
 import java.nio.file.Path;
+import java.util.List;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
 import org.imbrex.error.ResourceException;
 import org.imbrex.error.UsageException;
+import org.imbrex.imagej.image.ImageRois;
+import org.imbrex.imagej.image.LabelImages;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.run.Check;
 
@@ -67,5 +71,42 @@ public final class Imbrex {
      */
     public static Check check(String data, TrainSettings settings, Progress progress) {
         return ModelTrainer.check(Path.of(data), settings, progress);
+    }
+
+    /**
+     * Scores a mask or label image against the true one.
+     *
+     * @param classes their names by number, background first; empty for as many as the masks hold
+     * @param tolerance of the normalised surface distance, in millimetres, or pixels where spacing is unknown
+     * @throws UsageException if the images differ in size or hold no class numbers
+     */
+    public static EvaluateResult evaluate(
+            ImagePlus truth, ImagePlus prediction, List<String> classes, double tolerance) {
+        return new MaskEvaluator(classes, tolerance).evaluate(truth.getTitle(), LabelImages.read(truth), prediction);
+    }
+
+    /**
+     * Scores a mask or label image against ROIs, such as those of an overlay or of the ROI Manager.
+     *
+     * @param on the image that they were drawn on: as large as the prediction, whatever its channels
+     * @param classes names by number, background first, which say what ROIs are: by name, or else by group
+     * @throws InputException if there are none, or one has no area or is of no class
+     */
+    public static EvaluateResult evaluate(
+            List<Roi> truth, ImagePlus on, ImagePlus prediction, List<String> classes, double tolerance) {
+        return new MaskEvaluator(classes, tolerance)
+                .evaluate(on.getTitle(), ImageRois.labels("ROIs", on, truth, classes), prediction);
+    }
+
+    /**
+     * Scores the masks of two folders that share a name, or two files. True ones may be ROIs of ImageJ: a
+     * {@code RoiSet.zip}, a {@code .roi}, or a TIFF with an overlay.
+     *
+     * @param progress asked before every case whether to stop
+     * @throws InputException if nothing could be scored
+     */
+    public static EvaluateResult evaluate(
+            String truth, String prediction, List<String> classes, double tolerance, Progress progress) {
+        return new MaskEvaluator(classes, tolerance).evaluate(Path.of(truth), Path.of(prediction), progress);
     }
 }

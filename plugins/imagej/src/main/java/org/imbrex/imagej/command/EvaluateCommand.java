@@ -3,25 +3,23 @@ package org.imbrex.imagej.command;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Overlay;
-import java.nio.file.Path;
+import ij.gui.Roi;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.imbrex.error.InputException;
 import org.imbrex.error.UsageException;
-import org.imbrex.evaluate.CaseFolders;
-import org.imbrex.evaluate.CasePair;
-import org.imbrex.imagej.image.LabelImages;
+import org.imbrex.imagej.EvaluateResult;
+import org.imbrex.imagej.Imbrex;
+import org.imbrex.imagej.image.ImageRois;
 import org.imbrex.imagej.output.DifferenceOverlay;
-import org.imbrex.imagej.output.ScoreTable;
-import org.imbrex.io.MaskReader;
-import org.imbrex.progress.Progress;
-import org.imbrex.volume.LabelMap;
+import org.imbrex.imagej.output.ObjectRois;
 
-/** Scores predicted masks against true ones: two open images, or two folders. */
+/** Scores predicted masks against true ones, painted or drawn: two open images, or two folders or files. */
 final class EvaluateCommand {
     private static final String IMAGES = "images";
     private static final String FOLDERS = "folders";
+    private static final String OVERLAY = "overlay";
+    private static final String MANAGER = "manager";
     private static final String NONE = "none";
 
     private EvaluateCommand() {}
@@ -35,77 +33,63 @@ final class EvaluateCommand {
                 .choice("Compare", List.of(IMAGES, FOLDERS), open.size() > 1 ? IMAGES : FOLDERS)
                 .heading("Open images:")
                 .choice("Truth", choices, choices.get(0))
+                .choice("Drawn (truth as ROIs on that image)", List.of(NONE, OVERLAY, MANAGER), NONE)
                 .choice("Prediction", choices, choices.get(choices.size() - 1))
                 .choice("Overlay (hits, misses, false alarms) on", overlays, overlays.get(overlays.size() - 1))
-                .heading("Folders of masks with the same names:")
+                .heading("Folders of masks with the same names, or two files; truth may be sets of ROIs:")
                 .folder("Truth_folder", "")
                 .folder("Prediction_folder", "")
                 .heading("Scores:")
-                .text("Classes", "")
+                .text("Classes (such as background,cell; needed for ROIs)", "")
                 .number("Tolerance (of surfaces)", 1, "mm, or pixels")
                 .ask();
-        double tolerance = form.number("tolerance");
-        if (!(tolerance >= 0)) {
-            throw new UsageException("tolerance: expected 0 or more, found " + tolerance);
-        }
-        ScoreTable table = new ScoreTable(classes(form.text("classes")), tolerance);
-        if (form.text("compare").equals(FOLDERS)) {
-            folders(form, table, new ImageJProgress());
-        } else {
-            images(form, table);
-        }
-        ResultTables.show(table.finish());
-        table.summary().forEach(line -> IJ.log("Imbrex: " + line));
+        EvaluateResult result = form.text("compare").equals(FOLDERS) ? folders(form) : images(form);
+        ResultTables.show(result.table());
+        result.failures().forEach(failure -> IJ.log("Imbrex: not scored: " + failure.problem()));
+        result.summary().forEach(line -> IJ.log("Imbrex: " + line));
     }
 
-    private static void images(Form form, ScoreTable table) {
+    private static EvaluateResult images(Form form) {
         ImagePlus truth = OpenImages.titled(form.text("truth"));
         ImagePlus prediction = OpenImages.titled(form.text("prediction"));
-        LabelMap expected = LabelImages.read(truth);
-        LabelMap found = LabelImages.read(prediction);
-        if (!expected.extent().equals(found.extent())) {
-            throw new UsageException(prediction.getTitle() + ": expected " + expected.extent() + " as "
-                    + truth.getTitle() + ", found " + found.extent());
-        }
-        table.add(prediction.getTitle(), expected, found);
+        List<String> classes = classes(form.text("classes"));
+        double tolerance = form.number("tolerance");
+        EvaluateResult result = switch (form.text("drawn")) {
+            case OVERLAY -> {
+                List<Roi> rois = ImageRois.ofOverlay(truth, ObjectRois.OVERLAY_NAME);
+                if (rois.isEmpty()) {
+                    throw new UsageException("expected ROIs on the overlay of " + truth.getTitle() + ", found none");
+                }
+                yield Imbrex.evaluate(rois, truth, prediction, classes, tolerance);
+            }
+            case MANAGER -> Imbrex.evaluate(ImageRois.ofManager(), truth, prediction, classes, tolerance);
+            default -> Imbrex.evaluate(truth, prediction, classes, tolerance);
+        };
         if (!form.text("overlay").equals(NONE)) {
             ImagePlus on = OpenImages.titled(form.text("overlay"));
-            Overlay overlay = DifferenceOverlay.of(expected, found, on);
+            Overlay overlay = result.overlay(on);
+            // What people drew stays: it may be the truth.
+            ImageRois.ofOverlay(on, ObjectRois.OVERLAY_NAME).forEach(overlay::add);
             on.setOverlay(overlay);
             IJ.log("Imbrex: overlay on " + on.getTitle() + ": " + DifferenceOverlay.LEGEND);
         }
+        return result;
     }
 
-    private static void folders(Form form, ScoreTable table, Progress progress) {
-        CaseFolders.Found found = CaseFolders.pair(folder(form, "truth_folder"), folder(form, "prediction_folder"));
-        int done = 0;
-        for (CasePair pair : found.pairs()) {
-            progress.checkCancelled();
-            LabelMap truth = read(pair.truth());
-            LabelMap prediction = read(pair.prediction());
-            if (!truth.extent().equals(prediction.extent())) {
-                throw InputException.of(
-                        pair.prediction(),
-                        truth.extent() + " as " + pair.truth().getFileName(),
-                        prediction.extent().toString());
-            }
-            table.add(pair.name(), truth, prediction);
-            progress.update("scoring", ++done, found.pairs().size());
-        }
-        found.failures().forEach(failure -> IJ.log("Imbrex: not scored: " + failure.problem()));
+    private static EvaluateResult folders(Form form) {
+        return Imbrex.evaluate(
+                path(form, "truth_folder"),
+                path(form, "prediction_folder"),
+                classes(form.text("classes")),
+                form.number("tolerance"),
+                new ImageJProgress());
     }
 
-    private static Path folder(Form form, String key) {
+    private static String path(Form form, String key) {
         if (form.text(key).isBlank()) {
             throw new UsageException(key + ": expected a folder of masks, found nothing");
         }
-        return Path.of(form.text(key));
-    }
-
-    private static LabelMap read(Path file) {
-        LabelMap map = MaskReader.read(file);
-        LabelImages.binary(map.labels());
-        return map;
+        return form.text(key);
     }
 
     private static List<String> classes(String text) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.gui.Roi;
+import ij.process.ByteProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.imbrex.imagej.Imbrex;
 import org.imbrex.imagej.Lung;
+import org.imbrex.imagej.RoiFile;
 import org.imbrex.imagej.SegmentSettings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +130,16 @@ class HeadlessMacroTest {
 
     @Test
     void evaluatesImagesAndFolders() throws IOException, InterruptedException {
-        String output = imageJ.headless("""
+        Roi drawn = new Roi(2, 2, 3, 4);
+        drawn.setName("cell-1");
+        Path set = RoiFile.zip(home.resolve("RoiSet.zip"), List.of(drawn));
+        ByteProcessor painted = new ByteProcessor(20, 10);
+        painted.setColor(255);
+        painted.fill(new Roi(2, 2, 3, 2));
+        Path mask = home.resolve("painted.tif");
+        IJ.saveAsTiff(new ImagePlus("painted", painted), mask.toString());
+        String output = imageJ.headless(
+                """
             newImage("truth", "8-bit black", 20, 10, 1);
             setColor(255); fillRect(2, 2, 6, 4);
             newImage("found", "8-bit black", 20, 10, 1);
@@ -140,14 +153,28 @@ class HeadlessMacroTest {
             error = %1$s"evaluate", "compare=folders truth_folder=[%2$s] prediction_folder=[%2$s] tolerance=1");
             print("error:" + error);
             print("rows:" + nResults + " dice:" + getResult("Dice", nResults - 1));
+            selectImage("truth");
+            makeRectangle(2, 2, 3, 4); Roi.setName("cell-1"); Overlay.addSelection; Roi.remove;
+            options = "compare=images truth=truth prediction=found drawn=overlay overlay=truth classes=background,cell";
+            print("error:" + %1$s"evaluate", options));
+            print("drawn:" + getResult("Recall", 0) + " " + getResult("Precision", 0) + " " + Overlay.size);
+            print("error:" + %1$s"evaluate", replace(options, "drawn=overlay", "drawn=manager")));
+            selectImage("found");
+            options = "compare=folders truth_folder=[%3$s] prediction_folder=[%4$s] classes=background,cell";
+            print("error:" + %1$s"evaluate", options));
+            print("set:" + getResult("Recall", 0));
             %1$s"about", "");
-            """.formatted(RUN, path(Lung.ROOT.resolve("sample-data/lung/masks"))));
+            """.formatted(RUN, path(Lung.ROOT.resolve("sample-data/lung/masks")), path(set), path(mask)));
 
         // 12 pixels right, 12 missed, 12 too many: 2 * 12 / (24 + 24).
         assertThat(output)
                 .contains("dice:0.5 objects:1 alarms:1")
                 .contains("overlay:3")
                 .contains("rows:49 dice:1")
+                // The prediction covers the ROI and as much again; of the set's 12 pixels, 6 are painted.
+                .contains("drawn:1 0.5 3")
+                .contains("error:expected ROIs in the ROI Manager, found none\n")
+                .contains("set:0.5")
                 .contains("Not a medical device")
                 .doesNotContain("Exception");
     }
