@@ -1,12 +1,12 @@
 package org.imbrex.training.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.imbrex.cli.CliCommand;
 import org.imbrex.cli.Console;
 import org.imbrex.cli.ExitCode;
 import org.imbrex.io.disk.PartFile;
-import org.imbrex.model.Device;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.plan.Plan;
 import org.imbrex.training.plan.Planner;
@@ -14,8 +14,8 @@ import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says what a training run should look like. */
 @Command(
@@ -24,10 +24,8 @@ import picocli.CommandLine.Parameters;
                 "Looks at annotated scans and writes the train.yaml that train would use, with the reason for each"
                         + " choice and the memory that it takes.")
 public final class PlanCommand implements CliCommand {
-    @Parameters(
-            paramLabel = "DATA",
-            description = "A folder with images/ and masks/ whose files have the same names, or a dataset.yaml.")
-    private Path data = Path.of("");
+    @Mixin
+    private final DataOptions data = new DataOptions();
 
     @Option(
             names = "--out",
@@ -35,22 +33,18 @@ public final class PlanCommand implements CliCommand {
             description = "The file to write, such as " + TrainingConfig.FILE + " (default: standard output).")
     private @Nullable Path out;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "What it is for: auto, cpu, cuda (default: auto).")
-    private String device = "auto";
+    @Mixin
+    private final SettingShortcuts shortcuts = new SettingShortcuts();
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description =
-                    "What is to stay as you want it, such as network.dimensions=2; the rest is chosen to go with it.")
-    private List<String> settings = List.of();
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Override
     public ExitCode run(Console console) {
-        DataSet dataSet = DataSet.open(data);
-        List<Setting> wanted =
-                settings.stream().map(text -> Setting.of(text, "--set")).toList();
-        Plan plan = Planner.plan(dataSet, wanted, Device.parse(device), console.memory(), console.progress());
+        DataSet dataSet = data.open();
+        List<Setting> wanted = new ArrayList<>(data.settings());
+        wanted.addAll(shortcuts.settings());
+        Plan plan = Planner.plan(dataSet, wanted, device.device(), console.memory(), console.progress());
         String yaml = plan.yaml(dataSet);
         if (out == null) {
             console.result(yaml.stripTrailing());

@@ -20,8 +20,8 @@ import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Shows what a training run will see. */
 @Command(
@@ -31,10 +31,8 @@ import picocli.CommandLine.Parameters;
 public final class PreviewCommand implements CliCommand {
     private static final int MOST = 64;
 
-    @Parameters(
-            paramLabel = "DATA",
-            description = "A folder with images/ and masks/ whose files have the same names, or a dataset.yaml.")
-    private Path data = Path.of("");
+    @Mixin
+    private final DataOptions data = new DataOptions();
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The PNG to write.")
     private Path out = Path.of("");
@@ -44,12 +42,6 @@ public final class PreviewCommand implements CliCommand {
             paramLabel = "FILE",
             description = "A train.yaml (default: what plan works out from the scans).")
     private @Nullable Path configFile;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Any key of a train.yaml; may be given several times.")
-    private List<String> settings = List.of();
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows of patches (default: ${DEFAULT-VALUE}).")
     private int rows = 4;
@@ -62,9 +54,8 @@ public final class PreviewCommand implements CliCommand {
         if (rows < 1 || columns < 1 || rows > MOST || columns > MOST) {
             throw new UsageException("expected 1 to " + MOST + " rows and columns, found " + rows + " and " + columns);
         }
-        DataSet dataSet = DataSet.open(data);
-        List<Setting> wanted =
-                settings.stream().map(text -> Setting.of(text, "--set")).toList();
+        DataSet dataSet = data.open();
+        List<Setting> wanted = data.settings();
         TrainingConfig config = configFile == null
                 ? Planner.plan(dataSet, wanted, Device.CPU, console.memory(), console.progress())
                         .config()

@@ -15,7 +15,6 @@ import org.imbrex.cli.ExitCode;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.UsageException;
 import org.imbrex.io.disk.OutputFolder;
-import org.imbrex.model.Device;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.experiment.CheckReport;
@@ -30,11 +29,9 @@ import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.run.TrainingTask;
 import org.imbrex.yaml.Setting;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Trains a model on annotated scans. */
 @Command(
@@ -42,10 +39,14 @@ import picocli.CommandLine.Parameters;
         description = "Trains a U-Net on annotated scans. Writes model.onnx, train.yaml, report.html,"
                 + " history.csv and checkpoints.")
 public final class TrainCommand implements CliCommand {
-    @Parameters(
-            paramLabel = "DATA",
-            description = "A folder with images/ and masks/ whose files have the same names, or a dataset.yaml.")
-    private Path data = Path.of("");
+    @Mixin
+    private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final SettingShortcuts shortcuts = new SettingShortcuts();
+
+    @Mixin
+    private final DeviceOption device = new DeviceOption();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder for what is written.")
     private Path out = Path.of("");
@@ -56,16 +57,6 @@ public final class TrainCommand implements CliCommand {
             description =
                     "A train.yaml, such as imbrex plan writes; without one the same is worked out from the scans.")
     private @Nullable Path configFile;
-
-    @ArgGroup(exclusive = true)
-    private @Nullable Duration duration;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            converter = DeviceName.class,
-            description = "auto, cpu, cuda or cuda:1 (default: auto).")
-    private Device device = Device.AUTO;
 
     @Option(
             names = "--resume",
@@ -106,110 +97,16 @@ public final class TrainCommand implements CliCommand {
     @Option(names = "--fold", paramLabel = "K", description = "Train this one of the folds alone, from 0 on.")
     private @Nullable Integer fold;
 
-    private final List<Setting> settings = new ArrayList<>();
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Any key of a train.yaml, such as loss.gamma=1; may be given several times.")
-    void set(List<String> texts) {
-        texts.forEach(text -> settings.add(Setting.of(text, "--set")));
-    }
-
-    @Option(
-            names = "--loss",
-            paramLabel = "LOSS",
-            description = "The loss, such as focal or dice-cross-entropy. Sets loss.kind.")
-    void loss(String value) {
-        settings.add(new Setting("loss.kind", value, "--loss"));
-    }
-
-    @Option(
-            names = "--gamma",
-            paramLabel = "N",
-            description = "How strongly a focal loss turns down easy voxels. Sets loss.gamma.")
-    void gamma(String value) {
-        settings.add(new Setting("loss.gamma", value, "--gamma"));
-    }
-
-    @Option(
-            names = "--class-weights",
-            paramLabel = "HOW",
-            description = "equal, inverse, median or inverse-root. Sets loss.class-weights.")
-    void classWeights(String value) {
-        settings.add(new Setting("loss.class-weights", value, "--class-weights"));
-    }
-
-    @Option(names = "--base", paramLabel = "N", description = "Channels of the first level. Sets network.base.")
-    void base(String value) {
-        settings.add(new Setting("network.base", value, "--base"));
-    }
-
-    @Option(names = "--depth", paramLabel = "N", description = "How often the image is halved. Sets network.depth.")
-    void depth(String value) {
-        settings.add(new Setting("network.depth", value, "--depth"));
-    }
-
-    @Option(
-            names = "--dropout",
-            paramLabel = "SHARE",
-            description = "Share of values dropped at the bottom. Sets network.block.dropout.")
-    void dropout(String value) {
-        settings.add(new Setting("network.block.dropout", value, "--dropout"));
-    }
-
-    @Option(
-            names = "--patch",
-            paramLabel = "N",
-            description = "Height and width of a patch; z,y,x in 3-D. Sets patches.size.")
-    void patch(String value) {
-        settings.add(new Setting("patches.size", value, "--patch"));
-    }
-
-    @Option(names = "--batch", paramLabel = "N", description = "Patches a step. Sets patches.batch.")
-    void batch(String value) {
-        settings.add(new Setting("patches.batch", value, "--batch"));
-    }
-
-    @Option(
-            names = "--foreground",
-            paramLabel = "SHARE",
-            description = "The share of patches laid on an annotated voxel. Sets patches.foreground.")
-    void foreground(String value) {
-        settings.add(new Setting("patches.foreground", value, "--foreground"));
-    }
-
-    @Option(names = "--seed", paramLabel = "N", description = "The seed of every choice by chance. Sets seed.")
-    void seed(String value) {
-        settings.add(new Setting("seed", value, "--seed"));
-    }
-
-    /** How long to train: a time, which becomes a number of steps, or that number. */
-    private static final class Duration {
-        @Option(names = "--minutes", paramLabel = "N", description = "Time for everything (default: 5).")
-        private double minutes;
-
-        @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps. Sets length.steps.")
-        private long steps;
-    }
-
-    private static final class DeviceName implements ITypeConverter<Device> {
-        @Override
-        public Device convert(String text) {
-            return Device.parse(text);
-        }
-    }
-
     @Override
     public ExitCode run(Console console) {
         if (fold != null && folds == 0) {
             throw new UsageException("--fold: expected --folds beside it, found none");
         }
         CrossValidation validation = folds == 0 ? null : new CrossValidation(folds, fold);
-        DataSet opened = DataSet.open(data);
+        DataSet opened = data.open();
         DataSet dataSet = leaveOut ? opened.withoutUnreadable(console.progress()) : opened;
         StartingPoint start =
-                new StartingPoint(dataSet, device, from == null ? null : Pretrained.read(from), validation);
+                new StartingPoint(dataSet, device.device(), from == null ? null : Pretrained.read(from), validation);
         TrainingTask task = start.task(config(start, console));
         if (check) {
             return check(task.with(start.firstFold(task.config().seed())), console);
@@ -259,17 +156,8 @@ public final class TrainCommand implements CliCommand {
     }
 
     private List<Setting> commandLine() {
-        List<Setting> all = new ArrayList<>(settings);
-        if (duration != null) {
-            if (duration.steps < 0 || !(duration.minutes >= 0) || (duration.steps == 0 && duration.minutes == 0)) {
-                throw new UsageException(
-                        "expected --minutes or --steps above 0, found " + duration.minutes + " and " + duration.steps);
-            }
-            all.add(new Setting("length.steps", String.valueOf(duration.steps), "--steps"));
-            if (duration.steps == 0) {
-                all.add(new Setting("length.seconds", String.valueOf(duration.minutes * 60), "--minutes"));
-            }
-        }
+        List<Setting> all = new ArrayList<>(data.settings());
+        all.addAll(shortcuts.settings());
         return all;
     }
 

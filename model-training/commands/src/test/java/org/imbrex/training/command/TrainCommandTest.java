@@ -231,6 +231,8 @@ class TrainCommandTest {
         assertThat(seen.code()).as(seen.err()).isZero();
         // Patches of 64 with a gap of 4 between them.
         assertThat(ImageIO.read(sheet.toFile()).getWidth()).isEqualTo(3 * 64 + 2 * 4);
+        Ended focal = run("plan", data, "--device", "cpu", "--loss", "focal", "--minutes", "2");
+        assertThat(focal.out()).contains("kind: focal", "seconds: 120");
         Ended shown = run("plan", data, "--device", "cpu");
         assertThat(shown.out().strip()).isEqualTo(Files.readString(file).strip());
     }
