@@ -5,6 +5,7 @@ import ij.gui.Overlay;
 import ij.gui.Roi;
 import ij.io.RoiEncoder;
 import ij.plugin.frame.RoiManager;
+import java.awt.HeadlessException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,10 +40,16 @@ public final class ImageRois {
     /**
      * The ROIs of the ROI Manager.
      *
-     * @throws UsageException if there are none
+     * @throws UsageException if there are none, or no ROI Manager: plain ImageJ has none without a screen
      */
     public static List<Roi> ofManager() {
-        RoiManager manager = RoiManager.getInstance2();
+        RoiManager manager;
+        try {
+            manager = RoiManager.getInstance2();
+        } catch (HeadlessException e) {
+            throw new UsageException("expected ROIs in the ROI Manager, found none: without a screen Fiji alone has it;"
+                    + " an overlay or a file of ROIs will do");
+        }
         List<Roi> rois = manager == null ? List.of() : Arrays.asList(manager.getRoisAsArray());
         if (rois.isEmpty()) {
             throw new UsageException("expected ROIs in the ROI Manager, found none");

@@ -173,7 +173,7 @@ class HeadlessMacroTest {
                 .contains("rows:49 dice:1")
                 // The prediction covers the ROI and as much again; of the set's 12 pixels, 6 are painted.
                 .contains("drawn:1 0.5 3")
-                .contains("error:expected ROIs in the ROI Manager, found none\n")
+                .contains("error:expected ROIs in the ROI Manager, found none: without a screen Fiji alone has it;")
                 .contains("set:0.5")
                 .contains("Not a medical device")
                 .doesNotContain("Exception");
