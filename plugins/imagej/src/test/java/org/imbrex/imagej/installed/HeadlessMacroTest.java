@@ -7,12 +7,20 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.imbrex.imagej.Imbrex;
 import org.imbrex.imagej.Lung;
 import org.imbrex.imagej.RoiFile;
 import org.imbrex.imagej.SegmentSettings;
+import org.imbrex.onnx.proto.OnnxMl.GraphProto;
+import org.imbrex.onnx.proto.OnnxMl.ModelProto;
+import org.imbrex.onnx.proto.OnnxMl.NodeProto;
+import org.imbrex.onnx.proto.OnnxMl.OperatorSetIdProto;
+import org.imbrex.onnx.proto.OnnxMl.TensorShapeProto;
+import org.imbrex.onnx.proto.OnnxMl.TypeProto;
+import org.imbrex.onnx.proto.OnnxMl.ValueInfoProto;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +217,79 @@ class HeadlessMacroTest {
                 .containsPattern("8:expected ROIs with areas on grey, found none\n")
                 .contains("9:model: expected the file of a model, found nothing\n")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void selectionsAreClippedAndModelsOfOtherThingsRefused() throws IOException, InterruptedException {
+        Path numbers = Files.write(home.resolve("numbers.onnx"), modelOfNumbers());
+        String output = imageJ.headless("""
+                newImage("grey", "8-bit noise", 40, 40, 1);
+                makeRectangle(100, 100, 5, 5);
+                print("outside:" + %1$s"segment", "model=[%2$s] selection_only mask"));
+                print("images:" + nImages);
+                print("numbers:" + %1$s"segment", "model=[%3$s] mask"));
+                print("images:" + nImages);
+                print("info:" + %1$s"modelinfo", "model=[%3$s]"));
+                makeRectangle(30, 30, 50, 50);
+                print("partly:" + %1$s"segment", "model=[%2$s] selection_only mask"));
+                selectImage("grey-mask");
+                print("size:" + getWidth + "x" + getHeight);
+                """.formatted(RUN, path(Lung.MODEL), path(numbers)));
+
+        assertThat(output)
+                .contains("outside:the selection lies outside the image grey\nimages:1\n")
+                .containsPattern("numbers:.*numbers.onnx: .*\nimages:1\n")
+                .containsPattern("info:.*numbers.onnx: .*\n")
+                .contains("partly:\nsize:40x40\n")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFullHeapIsOneSentenceAndImageJGoesOn() throws IOException, InterruptedException {
+        String output = imageJ.headless("""
+                newImage("large", "8-bit noise", 4000, 4000, 1);
+                print("full:" + %1$s"segment", "model=[%2$s] device=cpu mask probabilities"));
+                print("images:" + nImages);
+                close();
+                newImage("small", "8-bit noise", 64, 64, 1);
+                print("small:" + %1$s"segment", "model=[%2$s] device=cpu mask probabilities"));
+                print("images:" + nImages);
+                """.formatted(RUN, path(Lung.MODEL)), "-Xmx80m");
+
+        assertThat(output)
+                .containsPattern("full:not enough memory for the results of large; Java may use 8. MB .*\n")
+                .contains("images:1\n")
+                .contains("small:\nimages:3\n")
+                .doesNotContain("\tat ", "<Out of memory>");
+    }
+
+    /** A network that takes ten numbers and gives them back. */
+    private static byte[] modelOfNumbers() {
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(GraphProto.newBuilder()
+                        .setName("numbers")
+                        .addInput(numbers("in"))
+                        .addOutput(numbers("out"))
+                        .addNode(NodeProto.newBuilder()
+                                .setOpType("Identity")
+                                .addInput("in")
+                                .addOutput("out")))
+                .build()
+                .toByteArray();
+    }
+
+    private static ValueInfoProto numbers(String name) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        shape.addDimBuilder().setDimParam("batch");
+        shape.addDimBuilder().setDimValue(10);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(
+                                TypeProto.Tensor.newBuilder().setElemType(1).setShape(shape)))
+                .build();
     }
 
     private static String path(Path file) {

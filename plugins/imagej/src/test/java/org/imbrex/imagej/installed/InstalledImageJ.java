@@ -57,17 +57,13 @@ final class InstalledImageJ {
         return home;
     }
 
-    /** Runs a macro without a screen; returns what it printed. */
-    String headless(String macro) throws IOException, InterruptedException {
+    /** Runs a macro without a screen, in a Java with these options too; returns what it printed. */
+    String headless(String macro, String... options) throws IOException, InterruptedException {
         Path file = Files.writeString(Files.createTempFile(home, "macro", ".ijm"), macro);
-        return run(
-                List.of(
-                        "-Djava.awt.headless=true",
-                        "-jar",
-                        home.resolve("ij.jar").toString(),
-                        "-batch",
-                        file.toString()),
-                Map.of());
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of(
+                "-Djava.awt.headless=true", "-jar", home.resolve("ij.jar").toString(), "-batch", file.toString()));
+        return run(arguments, Map.of());
     }
 
     /** Runs a macro without a screen as Fiji does: all jars on the class path, menus and dialogs patched to work there. */
