@@ -37,6 +37,8 @@ class CheckTest {
                     Setting.of("patches.size=32", "test"),
                     Setting.of("patches.batch=2", "test"),
                     Setting.of("optimiser.rate=1e-2", "test")));
+    private static final TrainingConfig EVEN =
+            CONFIG.with("loss.kind", "cross-entropy").with("loss.prior", false);
 
     @TempDir
     static Path shared;
@@ -66,8 +68,8 @@ class CheckTest {
 
     /** ln 2 = 0.6931: two classes that are equally likely. */
     @Test
-    void theFirstCrossEntropyIsTheLogarithmOfTheClasses() {
-        StartCheck start = start(CONFIG.with("loss.kind", "cross-entropy"));
+    void fromEvenSharesTheFirstCrossEntropyIsTheLogarithmOfTheClasses() {
+        StartCheck start = start(EVEN);
         assertThat(start.expected()).isCloseTo(0.693147, within(1e-5));
         assertThat(start.loss()).isCloseTo(0.693147, within(0.05));
         assertThat(start.warnings()).isEmpty();
@@ -80,8 +82,17 @@ class CheckTest {
 
     @Test
     void withDeepSupervisionTheFirstLossIsExpectedToo() {
-        StartCheck start = start(CONFIG.with("loss.kind", "cross-entropy").with("network.deep-supervision", true));
+        StartCheck start = start(EVEN.with("network.deep-supervision", true));
         assertThat(start.expected()).isCloseTo(0.693147, within(1e-5));
+        assertThat(start.warnings()).isEmpty();
+    }
+
+    /** Foreground is less common than background: whoever knows that is surprised less. */
+    @Test
+    void fromTheClassesSharesTheFirstCrossEntropyIsSmaller() {
+        StartCheck start = start(EVEN.with("loss.prior", true));
+        assertThat(start.expected()).isPositive().isLessThan(0.68);
+        assertThat(start.loss()).isCloseTo(start.expected(), within(0.05));
         assertThat(start.warnings()).isEmpty();
     }
 
