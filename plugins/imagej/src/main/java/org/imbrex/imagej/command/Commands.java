@@ -40,8 +40,9 @@ public final class Commands implements PlugIn {
         } catch (OutOfMemoryError e) {
             fail("not enough memory; Java may use " + Runtime.getRuntime().maxMemory() / 1_000_000
                     + " MB (Edit > Options > Memory & Threads changes that)");
-        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-            fail("A part of Imbrex for this system is missing: " + ImbrexException.firstLine(e)
+        } catch (LinkageError e) {
+            fail("A part of Imbrex for this system is missing: "
+                    + ImbrexException.firstLine(e.getCause() == null ? e : e.getCause())
                     + "\nUnpack the zip for this system over the ImageJ or Fiji folder.");
         } catch (RuntimeException e) {
             if (Macro.MACRO_CANCELED.equals(e.getMessage())) {

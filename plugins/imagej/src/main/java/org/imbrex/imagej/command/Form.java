@@ -195,7 +195,8 @@ final class Form {
     private static String answer(GenericDialog dialog, Field field) {
         return switch (field.kind()) {
             case NUMBER -> Double.toString(dialog.getNextNumber());
-            case CHOICE -> dialog.getNextChoice();
+            // A macro may say what the list has not.
+            case CHOICE -> option(field, dialog.getNextChoice());
             case CHECK -> Boolean.toString(dialog.getNextBoolean());
             case FILE, FOLDER -> dialog.getNextString().replace('\\', '/');
             default -> dialog.getNextString();

@@ -5,13 +5,15 @@ import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.Overlay;
 import ij.gui.Roi;
-import ij.plugin.frame.RoiManager;
+import ij.measure.ResultsTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.imbrex.error.UsageException;
 import org.imbrex.imagej.Imbrex;
 import org.imbrex.imagej.SegmentResult;
 import org.imbrex.imagej.SegmentSettings;
+import org.imbrex.imagej.image.ImageRois;
 import org.imbrex.imagej.output.ObjectRois;
 
 /** Segments the current image. */
@@ -89,41 +91,47 @@ final class SegmentCommand {
         }
     }
 
+    /** Makes all results before it shows the first: where memory does not suffice for one, none is left behind. */
     private static void show(ImagePlus image, SegmentResult result, Form form) {
-        if (form.on("overlay")) {
-            lay(image, result.overlay());
-        }
+        Overlay overlay = form.on("overlay") ? result.overlay() : null;
+        List<ImagePlus> images = new ArrayList<>();
         if (form.on("mask")) {
-            result.mask().show();
+            images.add(result.mask());
         }
         ImagePlus probabilities = result.probabilities();
         if (probabilities != null && form.on("probabilities")) {
-            probabilities.show();
+            images.add(probabilities);
         }
         if (form.on("objects")) {
-            result.objectImage().show();
+            images.add(result.objectImage());
         }
-        if (form.on("rois")) {
-            RoiManager manager = RoiManager.getRoiManager();
-            for (Roi roi : result.rois()) {
-                manager.addRoi(roi);
-            }
+        List<Roi> rois = form.on("rois") ? result.rois() : List.of();
+        ResultsTable table = form.on("table") ? result.table() : null;
+
+        if (overlay != null) {
+            lay(image, overlay);
         }
-        if (form.on("table")) {
-            ResultTables.show(result.table());
+        images.forEach(ImagePlus::show);
+        if (form.on("rois") && !ImageRois.toManager(rois)) {
+            Overlay all = drawn(image);
+            rois.forEach(all::add);
+            image.setOverlay(all);
+            IJ.log("Imbrex: there is no ROI Manager without a screen; the ROIs are on the image's overlay");
+        }
+        if (table != null) {
+            ResultTables.show(table);
         }
         if (form.on("objects") || form.on("rois") || form.on("table")) {
             IJ.log("Imbrex: " + result.objects().size() + " objects");
         }
-        if (form.on("overlay") && WindowManager.getImage(image.getID()) != null) {
+        if (overlay != null && WindowManager.getImage(image.getID()) != null) {
             image.updateAndDraw();
         }
     }
 
     /** Takes the place of an earlier overlay of ours; what others drew stays. */
     private static void lay(ImagePlus image, Overlay overlay) {
-        Overlay all =
-                image.getOverlay() == null ? new Overlay() : image.getOverlay().duplicate();
+        Overlay all = drawn(image);
         for (int i = all.size() - 1; i >= 0; i--) {
             String name = all.get(i).getName();
             if (name != null && name.startsWith(ObjectRois.OVERLAY_NAME)) {
@@ -134,5 +142,9 @@ final class SegmentCommand {
             all.add(roi);
         }
         image.setOverlay(all);
+    }
+
+    private static Overlay drawn(ImagePlus image) {
+        return image.getOverlay() == null ? new Overlay() : image.getOverlay().duplicate();
     }
 }

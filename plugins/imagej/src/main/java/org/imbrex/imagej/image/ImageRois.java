@@ -40,21 +40,37 @@ public final class ImageRois {
     /**
      * The ROIs of the ROI Manager.
      *
-     * @throws UsageException if there are none, or no ROI Manager: plain ImageJ has none without a screen
+     * @throws UsageException if there are none, or no ROI Manager
      */
     public static List<Roi> ofManager() {
         RoiManager manager;
         try {
             manager = RoiManager.getInstance2();
         } catch (HeadlessException e) {
-            throw new UsageException("expected ROIs in the ROI Manager, found none: without a screen Fiji alone has it;"
-                    + " an overlay or a file of ROIs will do");
+            throw new UsageException("expected ROIs in the ROI Manager, found none: ImageJ and Fiji have it on a screen"
+                    + " only; an overlay or a file of ROIs will do");
         }
         List<Roi> rois = manager == null ? List.of() : Arrays.asList(manager.getRoisAsArray());
         if (rois.isEmpty()) {
             throw new UsageException("expected ROIs in the ROI Manager, found none");
         }
         return rois;
+    }
+
+    /**
+     * Adds ROIs to the ROI Manager, which is opened if it is not.
+     *
+     * @return false if there is none: ImageJ and Fiji have it on a screen only
+     */
+    public static boolean toManager(List<Roi> rois) {
+        try {
+            RoiManager open = RoiManager.getInstance2();
+            RoiManager manager = open == null ? RoiManager.getRoiManager() : open;
+            rois.forEach(manager::addRoi);
+            return true;
+        } catch (HeadlessException e) {
+            return false;
+        }
     }
 
     /** What tells the class of a ROI; groups may have names in ImageJ. */
