@@ -11,7 +11,8 @@ import org.imbrex.model.MissingLibrary;
 
 /** Puts what ONNX Runtime says about a device that it cannot use into one sentence that tells what to do. */
 final class DeviceProblem {
-    private static final String REBUILD = "app/imbrex build --gpu makes one that has it";
+    private static final String REBUILD =
+            "a build for NVIDIA's GPUs has it (app/imbrex build --gpu, or the gpu zip for ImageJ)";
 
     /** Windows names the library that misses one. */
     private static final Pattern NOT_LOADED =

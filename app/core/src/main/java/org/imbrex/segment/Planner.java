@@ -228,9 +228,10 @@ public final class Planner {
                     return plan;
                 }
                 if (size == 1 && callers == 1) {
-                    throw new ResourceException("memory: expected " + plan.bytes() / 1_000_000
-                            + " MB or more for the smallest patch of " + cube + ", found a budget of "
-                            + options.memory() / 1_000_000 + " MB");
+                    throw new ResourceException(
+                            "memory: expected " + (model.bytes() + plan.bytes() + 999_999) / 1_000_000
+                                    + " MB or more for the smallest patch of " + cube + ", found a budget of "
+                                    + options.memory() / 1_000_000 + " MB");
                 }
             }
         }

@@ -48,7 +48,9 @@ class DeviceProblemTest {
     void aBuildWithoutTheDeviceSaysWhichBuildHasIt() {
         assertThat(DeviceProblem.sentence(
                         Device.Kind.CUDA, "Error code - ORT_EP_FAIL - message: Failed to find CUDA shared provider"))
-                .isEqualTo("this build has no CUDA; app/imbrex build --gpu makes one that has it");
+                .isEqualTo(
+                        "this build has no CUDA; a build for NVIDIA's GPUs has it (app/imbrex build --gpu, or the gpu zip"
+                                + " for ImageJ)");
         assertThat(DeviceProblem.sentence(
                         Device.Kind.COREML,
                         "Error code - ORT_INVALID_ARGUMENT - message: This binary was not compiled with CoreML"

@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
@@ -27,6 +28,9 @@ final class MaskEvaluator {
     MaskEvaluator(List<String> classes, double tolerance) {
         if (!(tolerance >= 0)) {
             throw new UsageException("tolerance: expected 0 or more, found " + tolerance);
+        }
+        if (new HashSet<>(classes).size() != classes.size()) {
+            throw new UsageException("classes: expected different names, found " + String.join(",", classes));
         }
         this.classes = classes;
         this.table = new ScoreTable(classes, tolerance);

@@ -119,6 +119,8 @@ class EvaluateTest {
                 .hasMessage("ROIs: expected ROIs with an area, found a line named cell-1");
         assertThatThrownBy(() -> Imbrex.evaluate(List.of(), prediction, prediction, CLASSES, 1))
                 .hasMessage("ROIs: expected ROIs of ImageJ, found none");
+        assertThatThrownBy(() -> Imbrex.evaluate(prediction, prediction, List.of("cell", "cell"), 1))
+                .hasMessage("classes: expected different names, found cell,cell");
         ImagePlus small = new ImagePlus("small", new ByteProcessor(8, 8));
         Roi cell = named("cell-1", new Roi(1, 1, 4, 4));
         assertThatThrownBy(() -> Imbrex.evaluate(List.of(cell), small, prediction, CLASSES, 1))

@@ -27,7 +27,8 @@ final class CudaProblem {
                 }
                 return "libtorch finds no NVIDIA card that it can use";
             }
-            return "this build has no CUDA; app/imbrex build --gpu makes one that has it";
+            return "this build has no CUDA; a build for NVIDIA's GPUs has it (app/imbrex build --gpu, or the gpu zip for"
+                    + " ImageJ)";
         } catch (UnsatisfiedLinkError e) {
             return MissingLibrary.sentence("" + e.getMessage()).orElse(ImbrexException.firstLine(e));
         } catch (IOException e) {
