@@ -12,6 +12,7 @@ import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.preprocess.IntensityMap;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class Ensemble implements TileModel {
                 first.orientation(),
                 first.interpolation(),
                 first.codes(),
+                mirrorAxes(members),
                 postprocessing(members),
                 null);
         this.reach = JoinedReach.of(members);
@@ -86,6 +88,20 @@ public final class Ensemble implements TileModel {
                         .allMatch(member -> member.spec().postprocessing().equals(first))
                 ? first
                 : Postprocessing.NONE;
+    }
+
+    /** What suits all of them, of those that say something. */
+    private static @Nullable List<Axis> mirrorAxes(List<TileModel> members) {
+        List<Axis> shared = null;
+        for (TileModel member : members) {
+            List<Axis> axes = member.spec().mirrorAxes();
+            if (axes != null) {
+                shared = shared == null
+                        ? axes
+                        : shared.stream().filter(axes::contains).toList();
+            }
+        }
+        return shared;
     }
 
     private static void expect(

@@ -6,6 +6,7 @@ import org.imbrex.coding.ClassCode;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param orientation where the axes of the scans ran that it was trained on, or null if it takes scans as they are
  * @param interpolation how scans are resampled to that spacing
  * @param codes what classes are, by their names; those without are coded by what their names say
+ * @param mirrorAxes the axes along which it has learnt from patches both ways round, so that the mean over mirrored copies
+ *     makes sense, or null if it does not say
  * @param postprocessing what is done between its probabilities and masks unless somebody asks for something else
  * @param training how it was made, or null if the file does not say
  */
@@ -35,6 +38,7 @@ public record ModelSpec(
         @Nullable Orientation orientation,
         Interpolation interpolation,
         Map<String, ClassCode> codes,
+        @Nullable List<Axis> mirrorAxes,
         Postprocessing postprocessing,
         @Nullable Training training) {
 
@@ -43,6 +47,7 @@ public record ModelSpec(
         classes = List.copyOf(classes);
         spacing = spacing == null ? null : List.copyOf(spacing);
         codes = Map.copyOf(codes);
+        mirrorAxes = mirrorAxes == null ? null : List.copyOf(mirrorAxes);
         if (channels.isEmpty()) {
             throw new IllegalArgumentException("a model has at least one channel");
         }
@@ -82,28 +87,54 @@ public record ModelSpec(
                 null,
                 Interpolation.LINEAR,
                 Map.of(),
+                null,
                 Postprocessing.NONE,
                 training);
     }
 
     /** The same model with other words on its channels. */
     public ModelSpec withChannels(List<Channel> others) {
-        return with(others, postprocessing, training);
+        return with(others, mirrorAxes, postprocessing, training);
+    }
+
+    /** The same model, having learnt from patches mirrored along these axes, or not saying. */
+    public ModelSpec withMirrorAxes(@Nullable List<Axis> axes) {
+        return with(channels, axes, postprocessing, training);
     }
 
     /** The same model with another history. */
     public ModelSpec withTraining(Training history) {
-        return with(channels, postprocessing, history);
+        return with(channels, mirrorAxes, postprocessing, history);
     }
 
     /** The same model with something else done to its results. */
     public ModelSpec withPostprocessing(Postprocessing other) {
-        return with(channels, other, training);
+        return with(channels, mirrorAxes, other, training);
     }
 
-    private ModelSpec with(List<Channel> others, Postprocessing other, @Nullable Training history) {
+    private ModelSpec with(
+            List<Channel> others, @Nullable List<Axis> axes, Postprocessing other, @Nullable Training history) {
         return new ModelSpec(
-                name, layout, others, classes, activation, spacing, orientation, interpolation, codes, other, history);
+                name,
+                layout,
+                others,
+                classes,
+                activation,
+                spacing,
+                orientation,
+                interpolation,
+                codes,
+                axes,
+                other,
+                history);
+    }
+
+    /** The axes along which copies of a patch may be mirrored: all that a patch has, or those that it has learnt from. */
+    public List<Axis> mirrorable() {
+        List<Axis> possible = layout.dimensions() == 2 ? List.of(Axis.Y, Axis.X) : Axis.ALL;
+        return mirrorAxes == null
+                ? possible
+                : possible.stream().filter(mirrorAxes::contains).toList();
     }
 
     /** How each channel is normalised. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Orientation;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,10 @@ public final class ModelSpecJson {
         }
         if (!spec.codes().isEmpty()) {
             ClassCodesJson.write(spec.codes(), root.putObject("codes"));
+        }
+        if (spec.mirrorAxes() != null) {
+            var axes = root.putArray("mirrorAxes");
+            spec.mirrorAxes().forEach(axis -> axes.add(axis.name().toLowerCase(Locale.ROOT)));
         }
         if (!spec.postprocessing().equals(Postprocessing.NONE)) {
             PostprocessingJson.write(spec.postprocessing(), root.putObject("postprocessing"));
@@ -107,6 +112,7 @@ public final class ModelSpecJson {
                 readOrientation(root),
                 root.has("interpolation") ? choice(Interpolation.class, root, "interpolation") : Interpolation.LINEAR,
                 root.has("codes") ? ClassCodesJson.read(member(root, "codes")) : Map.of(),
+                readMirrorAxes(root),
                 root.has("postprocessing")
                         ? PostprocessingJson.read(member(root, "postprocessing"), classes)
                         : Postprocessing.NONE,
@@ -193,6 +199,23 @@ public final class ModelSpecJson {
         } catch (IllegalArgumentException e) {
             throw wrong("orientation", "three letters such as LPS", letters);
         }
+    }
+
+    private static @Nullable List<Axis> readMirrorAxes(JsonNode root) {
+        if (!root.has("mirrorAxes")) {
+            return null;
+        }
+        List<Axis> axes = new ArrayList<>();
+        for (JsonNode name : list(root, "mirrorAxes")) {
+            Axis axis = Axis.ALL.stream()
+                    .filter(each -> each.name().equalsIgnoreCase(name.asText()))
+                    .findFirst()
+                    .orElseThrow(() -> wrong("mirrorAxes", "x, y and z", name.toString()));
+            if (!axes.contains(axis)) {
+                axes.add(axis);
+            }
+        }
+        return axes;
     }
 
     private static ModelSpec.@Nullable Training readTraining(JsonNode root) {

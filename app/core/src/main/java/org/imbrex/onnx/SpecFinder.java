@@ -107,6 +107,7 @@ final class SpecFinder {
                 said == null ? null : said.orientation(),
                 said == null ? Interpolation.LINEAR : said.interpolation(),
                 said == null ? Map.of() : said.codes(),
+                said == null ? null : said.mirrorAxes(),
                 postprocessing(classes),
                 said == null ? null : said.training());
         TileGraph.Scores scores =

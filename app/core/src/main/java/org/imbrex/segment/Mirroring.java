@@ -3,6 +3,7 @@ package org.imbrex.segment;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 
 /**
@@ -15,13 +16,17 @@ import org.imbrex.volume.Extent;
 record Mirroring(boolean z, boolean y, boolean x) {
     static final Mirroring NONE = new Mirroring(false, false, false);
 
-    /** All mirrorings of a plane (4) or of a volume (8), the one that changes nothing first. */
-    static List<Mirroring> all(int dimensions) {
-        List<Mirroring> all = new ArrayList<>();
-        for (int i = 0; i < 1 << dimensions; i++) {
-            all.add(new Mirroring((i & 4) != 0, (i & 2) != 0, (i & 1) != 0));
+    /** All mirrorings along some axes, 8 for 3 of them, the one that changes nothing first. */
+    static List<Mirroring> along(List<Axis> axes) {
+        List<Mirroring> all = new ArrayList<>(List.of(NONE));
+        for (Axis axis : axes) {
+            List.copyOf(all).forEach(before -> all.add(before.and(axis)));
         }
         return all;
+    }
+
+    private Mirroring and(Axis axis) {
+        return new Mirroring(z || axis == Axis.Z, y || axis == Axis.Y, x || axis == Axis.X);
     }
 
     /** The number of the row that a row of the mirrored patch comes from. */

@@ -50,7 +50,7 @@ final class SeamSample {
         }
         BlendPlan blended = Planner.blended(run.model(), region.extent(), plan.patch(), options.overlap(), 1);
         TiledRun sample = new TiledRun(
-                run.model(), new Part(run.scan(), region), run.intensities(), run.mirror(), run.progress());
+                run.model(), new Part(run.scan(), region), run.intensities(), run.mirrorings(), run.progress());
         Seams seams = SeamCheck.compare(sample, blended, whole, "one patch, on a sample of " + region);
         run.progress()
                 .message(String.format(

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memory native memory that all callers may use together, in bytes
  * @param patch the extent of the patches, a multiple of the network's grid, or null for the best that fits into memory
- * @param mirror whether probabilities are averaged over all mirrorings: 4 in a plane, 8 in a volume
+ * @param mirror whether probabilities are averaged over all mirrorings that the model has learnt from: up to 4 in a plane, 8 in
+ *     a volume
  * @param exactness whether tiles have to equal the whole image's run
  * @param overlap the share of a patch that its neighbour covers too, where patches are blended; 0 to below 1
  */

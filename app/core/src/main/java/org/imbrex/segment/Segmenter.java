@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.imbrex.error.AllocationException;
 import org.imbrex.error.CancelledException;
 import org.imbrex.error.ImbrexException;
@@ -18,6 +20,7 @@ import org.imbrex.resample.ModelGrid;
 import org.imbrex.tile.BlendPlan;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.LabelSink;
 import org.imbrex.volume.ProbabilitySink;
 import org.imbrex.volume.Region;
@@ -126,6 +129,26 @@ public final class Segmenter {
                         tried.memory() / 1_000_000));
             }
         }
+    }
+
+    /**
+     * What is to be said where averaging over mirrored copies is not what it is for most models: a model that has learnt
+     * left from right would be made worse by copies in which they are exchanged.
+     */
+    public static Optional<String> mirroringNote(ModelSpec spec) {
+        List<Axis> axes = spec.mirrorable();
+        if (axes.isEmpty()) {
+            return Optional.of("not mirrored: the model " + spec.name() + " has not learnt from mirrored patches");
+        }
+        if (axes.size() == spec.layout().dimensions()) {
+            return Optional.empty();
+        }
+        return Optional.of("mirrored along "
+                + axes.stream()
+                        .map(Axis::name)
+                        .collect(Collectors.joining(" and "))
+                        .toLowerCase(Locale.ROOT)
+                + " alone: the model " + spec.name() + " has learnt from no others");
     }
 
     private static ModelGrid grid(TileModel model, ScanSource scan, Progress progress) {

@@ -26,14 +26,14 @@ final class TileRun implements AutoCloseable {
             TileModel model,
             ScanSource scan,
             ChannelMaps intensities,
-            boolean mirror,
+            List<Mirroring> mirrorings,
             boolean needsProbabilities,
             Tiling tiling) {
         this.spec = model.spec();
         this.caller = model.caller(tiling.callers(), tiling.patch());
         this.reader = new PatchReader(scan, intensities);
-        this.mirrorings = mirror ? Mirroring.all(spec.layout().dimensions()) : List.of(Mirroring.NONE);
-        this.probabilities = mirror || needsProbabilities;
+        this.mirrorings = mirrorings;
+        this.probabilities = mirrorings.size() > 1 || needsProbabilities;
     }
 
     /** Probabilities if they were asked for, scores otherwise; valid until the next call. */

@@ -22,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  * A scan with all that running it in tiles needs, whatever the tiling.
  *
  * @param intensities how each channel's intensities are mapped
- * @param mirror whether probabilities are averaged over all mirrorings
+ * @param mirrorings the copies that probabilities are averaged over
  */
-record TiledRun(TileModel model, ScanSource scan, ChannelMaps intensities, boolean mirror, Progress progress) {
-    /** Reads the scan once or twice where the model wants its statistics. */
+record TiledRun(
+        TileModel model, ScanSource scan, ChannelMaps intensities, List<Mirroring> mirrorings, Progress progress) {
+    /**
+     * Reads the scan once or twice where the model wants its statistics.
+     *
+     * @param mirror whether probabilities are averaged over all mirrorings that the model has learnt from
+     */
     static TiledRun of(TileModel model, ScanSource scan, boolean mirror, Progress progress) {
         ChannelMaps intensities = ChannelMaps.forScan(
                 new CancellableScan(scan, progress), model.spec().normalisations());
-        return new TiledRun(model, scan, intensities, mirror, progress);
+        List<Mirroring> mirrorings = mirror ? Mirroring.along(model.spec().mirrorable()) : List.of(Mirroring.NONE);
+        return new TiledRun(model, scan, intensities, mirrorings, progress);
     }
 
     /**
@@ -50,7 +56,7 @@ record TiledRun(TileModel model, ScanSource scan, ChannelMaps intensities, boole
             for (int i = 0; i < tiling.callers(); i++) {
                 running.add(threads.submit(() -> {
                     try (TileRun run =
-                            new TileRun(model, scan, intensities, mirror, stitcher.needsProbabilities(), tiling)) {
+                            new TileRun(model, scan, intensities, mirrorings, stitcher.needsProbabilities(), tiling)) {
                         Optional<TileQueue.Item> next = queue.next();
                         while (next.isPresent() && runOne(next.get(), run, queue, stitcher)) {
                             next = queue.next();

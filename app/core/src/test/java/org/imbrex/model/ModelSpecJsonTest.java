@@ -15,6 +15,7 @@ import org.imbrex.postprocess.Connectivity;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Orientation;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,7 @@ class ModelSpecJsonTest {
                             Code.snomed("49755003", "Morphologically Altered Structure"),
                             new Code("52988006", "SCT", "Lesion"),
                             List.of(255, 0, 128))),
+            null,
             new Postprocessing(Map.of("lesion", 0.3), 1, true, 5.5, true, 0.8, true, Connectivity.FACES),
             new ModelSpec.Training(
                     "U-Net, base 16, depth 4", "ab12", 7, 5000, "loss: focal\n", Map.of("imbrex", "0.1.0"), 1.5e-6));
@@ -48,6 +50,22 @@ class ModelSpecJsonTest {
         ModelSpec plain =
                 new ModelSpec("m", Layout.NCDHW, FULL.channels(), List.of("a", "b", "c"), Activation.NONE, null, null);
         assertThat(ModelSpecJson.read(ModelSpecJson.write(plain))).isEqualTo(plain);
+    }
+
+    @Test
+    void axesThatPatchesWereMirroredAlongAreAListThatMayBeEmpty() {
+        for (List<Axis> axes : List.of(List.<Axis>of(), List.of(Axis.X), List.of(Axis.Z, Axis.Y, Axis.X))) {
+            ModelSpec spec = FULL.withMirrorAxes(axes);
+            assertThat(ModelSpecJson.read(ModelSpecJson.write(spec))).isEqualTo(spec);
+        }
+        assertThat(FULL.mirrorable()).containsExactly(Axis.Y, Axis.X);
+        assertThat(FULL.withMirrorAxes(List.of(Axis.X, Axis.Z)).mirrorable()).containsExactly(Axis.X);
+        String text = ModelSpecJson.write(FULL.withMirrorAxes(List.of(Axis.X)));
+        assertThat(text).contains("\"mirrorAxes\" : [ \"x\" ]");
+        assertWrong(
+                text.replace("[ \"x\" ]", "[ \"w\" ]"),
+                "metadata imbrex.model: mirrorAxes: expected x, y and z, found \"w\"");
+        assertWrong(text.replace("[ \"x\" ]", "7"), "metadata imbrex.model: mirrorAxes: expected a list, found 7");
     }
 
     /** One as the first programs wrote it, one from before postprocessing, and one from before its peaks. */

@@ -13,7 +13,9 @@ import org.imbrex.error.UsageException;
 import org.imbrex.model.Activation;
 import org.imbrex.model.Device;
 import org.imbrex.model.Ensemble;
+import org.imbrex.model.ForwardingModel;
 import org.imbrex.model.ModelOptions;
+import org.imbrex.model.ModelSpec;
 import org.imbrex.model.Reach;
 import org.imbrex.model.TileModel;
 import org.imbrex.onnx.graph.FloatTensor;
@@ -23,6 +25,7 @@ import org.imbrex.progress.Progress;
 import org.imbrex.segment.SeamCheck;
 import org.imbrex.segment.SegmentOptions;
 import org.imbrex.tile.TilePlan;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
 import org.imbrex.volume.Volume;
@@ -103,6 +106,31 @@ class EnsembleTest {
                         .isLessThan(1e-6);
             }
         }
+    }
+
+    @Test
+    void copiesAreMirroredAlongWhatAllMembersHaveLearnt() throws IOException {
+        try (OnnxModel a = model("a", 2, 2, Activation.SOFTMAX, FIRST);
+                OnnxModel b = model("b", 3, 2, Activation.SOFTMAX, FIRST)) {
+            assertThat(Ensemble.of(List.of(a, b)).spec().mirrorAxes()).isNull();
+            TileModel x = mirrored(a, Axis.X);
+            assertThat(Ensemble.of(List.of(b, x)).spec().mirrorAxes()).containsExactly(Axis.X);
+            assertThat(Ensemble.of(List.of(mirrored(b, Axis.Y, Axis.X), x))
+                            .spec()
+                            .mirrorAxes())
+                    .containsExactly(Axis.X);
+            assertThat(Ensemble.of(List.of(mirrored(b, Axis.Y), x)).spec().mirrorAxes())
+                    .isEmpty();
+        }
+    }
+
+    private static TileModel mirrored(OnnxModel model, Axis... axes) {
+        return new ForwardingModel(model) {
+            @Override
+            public ModelSpec spec() {
+                return super.spec().withMirrorAxes(List.of(axes));
+            }
+        };
     }
 
     @Test

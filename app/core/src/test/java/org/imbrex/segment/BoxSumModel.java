@@ -11,6 +11,7 @@ import org.imbrex.model.TileModel;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
 import org.imbrex.resample.Interpolation;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Halo;
 import org.imbrex.volume.Orientation;
@@ -26,6 +27,7 @@ final class BoxSumModel implements TileModel {
     private final Halo halo;
     private final @Nullable List<Double> spacing;
     private final @Nullable Orientation orientation;
+    private @Nullable List<Axis> mirrorAxes;
 
     BoxSumModel(int radius, int grid, Halo halo) {
         this(radius, grid, halo, null, null);
@@ -40,6 +42,12 @@ final class BoxSumModel implements TileModel {
         this.halo = halo;
     }
 
+    /** The same, said to have learnt from patches mirrored along these axes. */
+    BoxSumModel mirroredAlong(Axis... axes) {
+        mirrorAxes = List.of(axes);
+        return this;
+    }
+
     @Override
     public ModelSpec spec() {
         return new ModelSpec(
@@ -52,6 +60,7 @@ final class BoxSumModel implements TileModel {
                 orientation,
                 Interpolation.LINEAR,
                 Map.of(),
+                mirrorAxes,
                 Postprocessing.NONE,
                 null);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -14,6 +15,7 @@ import org.imbrex.error.UsageException;
 import org.imbrex.progress.Progress;
 import org.imbrex.tile.TilePlan;
 import org.imbrex.tile.Tiling;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.Halo;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SegmenterTest {
     private static final int RADIUS = 3;
     private static final int GRID = 4;
-    private static final BoxSumModel MODEL = new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS, RADIUS));
+    private static final BoxSumModel MODEL = model();
 
     private static final SegmentOptions WHOLE =
             SegmentOptions.within(Long.MAX_VALUE).withPatch(Extent.of(64, 64));
@@ -42,9 +44,17 @@ class SegmenterTest {
         return Volume.of(extent, voxels);
     }
 
+    private static BoxSumModel model() {
+        return new BoxSumModel(RADIUS, GRID, Halo.of(0, RADIUS, RADIUS));
+    }
+
     private static byte[] labels(Volume scan, SegmentOptions options) {
+        return labels(MODEL, scan, options);
+    }
+
+    private static byte[] labels(BoxSumModel model, Volume scan, SegmentOptions options) {
         LabelMap map = LabelMap.empty(scan.info().extent(), Geometry.UNKNOWN);
-        Segmenter.segment(MODEL, scan, map.sink(), options, Progress.NONE);
+        Segmenter.segment(model, scan, map.sink(), options, Progress.NONE);
         return map.labels();
     }
 
@@ -139,25 +149,43 @@ class SegmenterTest {
         }
     }
 
-    /** Averaged over mirrorings, a mirrored scan gives the mirrored labels. */
+    /** Averaged over mirrorings along an axis, a scan mirrored along it gives the mirrored labels, and along no other. */
     @Test
-    void mirroredScanGivesMirroredLabels() {
+    void mirroredScanGivesMirroredLabelsAlongTheAxesThatTheModelHasLearnt() {
         Volume scan = scan(Extent.of(32, 24));
-        float[] mirrored = new float[32 * 24];
-        for (int y = 0; y < 32; y++) {
-            for (int x = 0; x < 24; x++) {
-                mirrored[y * 24 + x] = scan.channels().get(0)[y * 24 + 23 - x];
-            }
-        }
         SegmentOptions options = SegmentOptions.within(Long.MAX_VALUE).withMirror(true);
-        byte[] labels = labels(scan, options);
-        byte[] other = labels(Volume.of(Extent.of(32, 24), mirrored), options);
-        assertThat(labels).isNotEqualTo(labels(scan, options.withMirror(false)));
-        for (int y = 0; y < 32; y++) {
-            for (int x = 0; x < 24; x++) {
-                assertThat(other[y * 24 + x]).isEqualTo(labels[y * 24 + 23 - x]);
-            }
+        byte[] plain = labels(MODEL, scan, options.withMirror(false));
+        assertThat(labels(MODEL, scan, options)).isNotEqualTo(plain);
+        assertThat(keepsMirroring(MODEL, scan, options, Axis.X)).isTrue();
+        assertThat(keepsMirroring(MODEL, scan, options, Axis.Y)).isTrue();
+        BoxSumModel sided = model().mirroredAlong(Axis.Y, Axis.Z);
+        assertThat(keepsMirroring(sided, scan, options, Axis.Y)).isTrue();
+        assertThat(keepsMirroring(sided, scan, options, Axis.X)).isFalse();
+        assertThat(labels(model().mirroredAlong(), scan, options)).isEqualTo(plain);
+    }
+
+    @Test
+    void whatIsMirroredOtherwiseThanMostIsSaid() {
+        assertThat(Segmenter.mirroringNote(MODEL.spec())).isEmpty();
+        assertThat(Segmenter.mirroringNote(model().mirroredAlong(Axis.X, Axis.Y).spec()))
+                .isEmpty();
+        assertThat(Segmenter.mirroringNote(model().mirroredAlong(Axis.Y).spec()))
+                .contains("mirrored along y alone: the model box sum has learnt from no others");
+        assertThat(Segmenter.mirroringNote(model().mirroredAlong(Axis.Z).spec()))
+                .contains("not mirrored: the model box sum has not learnt from mirrored patches");
+    }
+
+    private static boolean keepsMirroring(BoxSumModel model, Volume scan, SegmentOptions options, Axis axis) {
+        byte[] labels = labels(model, scan, options);
+        float[] mirrored = new float[32 * 24];
+        byte[] expected = new byte[32 * 24];
+        for (int i = 0; i < mirrored.length; i++) {
+            int y = axis == Axis.Y ? 31 - i / 24 : i / 24;
+            int x = axis == Axis.X ? 23 - i % 24 : i % 24;
+            mirrored[i] = scan.channels().get(0)[y * 24 + x];
+            expected[i] = labels[y * 24 + x];
         }
+        return Arrays.equals(labels(model, Volume.of(Extent.of(32, 24), mirrored), options), expected);
     }
 
     @Test

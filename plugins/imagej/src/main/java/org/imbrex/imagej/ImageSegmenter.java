@@ -125,6 +125,9 @@ final class ImageSegmenter {
         models.notes().forEach(this::say);
         say("device " + model.device()
                 + model.fallback().map(reason -> " (" + reason + ")").orElse(""));
+        if (settings.mirror()) {
+            Segmenter.mirroringNote(spec).ifPresent(this::say);
+        }
         if (models.disagreeOnPostprocessing()) {
             say("the models ask for different postprocessing: none of it is done");
         }

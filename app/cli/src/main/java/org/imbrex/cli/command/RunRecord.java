@@ -41,6 +41,10 @@ final class RunRecord {
         ObjectNode how = root.putObject("options");
         how.put("memory", options.segment().memory());
         how.put("mirror", options.segment().mirror());
+        if (options.segment().mirror()) {
+            var axes = how.putArray("mirrorAxes");
+            network.spec().mirrorable().forEach(axis -> axes.add(axis.name().toLowerCase(Locale.ROOT)));
+        }
         how.put("exact", options.segment().exactness().name().toLowerCase(Locale.ROOT));
         Postprocessing applied = options.postprocessing(network.spec());
         if (!applied.equals(Postprocessing.NONE)) {

@@ -20,6 +20,7 @@ import org.imbrex.model.ModelSpec;
 import org.imbrex.model.TileModel;
 import org.imbrex.segment.Exactness;
 import org.imbrex.segment.SegmentOptions;
+import org.imbrex.segment.Segmenter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +108,9 @@ public final class SegmentCommand implements CliCommand {
 
     @Option(
             names = "--mirror",
-            description = "Average the probabilities over all mirrorings of a scan: 4 times the work.")
+            description =
+                    "Average the probabilities over all mirrorings of a scan that the model has learnt from: 4 times"
+                            + " the work, 8 times in 3-D.")
     private boolean mirror;
 
     @Option(
@@ -181,6 +184,9 @@ public final class SegmentCommand implements CliCommand {
                 Manifest manifest = Manifest.open(out)) {
             TileModel network = files.model();
             RunRecord record = new RunRecord(network, device, options);
+            if (mirror) {
+                Segmenter.mirroringNote(network.spec()).ifPresent(console.progress()::warning);
+            }
             PostprocessingArguments.say(options, network.spec(), console.progress());
             Segmented segmented = new Segmented(batch(files, options), manifest, record, console);
             int channels = network.spec().channels().size();

@@ -14,6 +14,7 @@ import org.imbrex.cli.CommandRun;
 import org.imbrex.io.MaskReader;
 import org.imbrex.io.ScanReader;
 import org.imbrex.io.ScanWriter;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
@@ -261,6 +262,21 @@ class SegmentCommandTest {
         JsonNode seams =
                 new ObjectMapper().readTree(out.resolve("run.json").toFile()).at("/scans/0/seams");
         assertThat(seams.get("labelDiffs").asLong()).isZero();
+    }
+
+    @Test
+    void mirroringKeepsToWhatTheModelHasLearntAndSaysSo() throws IOException {
+        Path sided = TinyModel.writeMirrored(folder.resolve("sided.onnx"), Axis.Y);
+        CommandRun run = CommandRun.of(
+                "segment", "--model", sided, "--out", out, "--mirror", "--device", "cpu", scan("a.png", 1, 1));
+        assertThat(run.err().strip()).isEqualTo("mirrored along y alone: the model tiny has learnt from no others");
+        JsonNode options =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("options");
+        assertThat(options.get("mirror").asBoolean()).isTrue();
+        assertThat(options.get("mirrorAxes")).hasToString("[\"y\"]");
+        assertThat(CommandRun.of("segment", "--model", sided, "--out", folder.resolve("plain"), scan("b.png", 1, 1))
+                        .err())
+                .isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.imbrex.onnx.proto.OnnxMl.TypeProto;
 import org.imbrex.onnx.proto.OnnxMl.ValueInfoProto;
 import org.imbrex.postprocess.Postprocessing;
 import org.imbrex.preprocess.Normalisation;
+import org.imbrex.volume.Axis;
 
 /**
  * One 3x3 convolution from one channel to two classes: the mean of a voxel and its eight neighbours is bright (class 1)
@@ -29,24 +30,23 @@ import org.imbrex.preprocess.Normalisation;
  */
 public final class TinyModel {
     static final String NAME = "tiny";
+    private static final ModelSpec SPEC = new ModelSpec(
+            NAME,
+            Layout.NCHW,
+            List.of(new ModelSpec.Channel("grey", new Normalisation.None())),
+            List.of("dark", "bright"),
+            Activation.SOFTMAX,
+            null,
+            null);
 
     private TinyModel() {}
 
     /** The file's bytes. */
     public static byte[] bytes() {
-        return bytes(Postprocessing.NONE);
+        return bytes(SPEC);
     }
 
-    private static byte[] bytes(Postprocessing postprocessing) {
-        ModelSpec spec = new ModelSpec(
-                        NAME,
-                        Layout.NCHW,
-                        List.of(new ModelSpec.Channel("grey", new Normalisation.None())),
-                        List.of("dark", "bright"),
-                        Activation.SOFTMAX,
-                        null,
-                        null)
-                .withPostprocessing(postprocessing);
+    private static byte[] bytes(ModelSpec spec) {
         GraphProto graph = GraphProto.newBuilder()
                 .setName(NAME)
                 .addInput(value("input", 1))
@@ -87,7 +87,12 @@ public final class TinyModel {
 
     /** One that says what is to be done to its results. */
     static Path write(Path file, Postprocessing postprocessing) throws IOException {
-        return Files.write(file, bytes(postprocessing));
+        return Files.write(file, bytes(SPEC.withPostprocessing(postprocessing)));
+    }
+
+    /** One that has learnt from patches mirrored along some axes. */
+    static Path writeMirrored(Path file, Axis... axes) throws IOException {
+        return Files.write(file, bytes(SPEC.withMirrorAxes(List.of(axes))));
     }
 
     private static TensorProto weights() {

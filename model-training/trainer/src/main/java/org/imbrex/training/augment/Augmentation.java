@@ -2,20 +2,27 @@ package org.imbrex.training.augment;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.imbrex.volume.Axis;
 import org.imbrex.yaml.Key;
 
 /**
  * Which augmentations are applied to a training patch, how often and how strongly.
  *
  * @param effects by kind; a kind that is missing is never applied
+ * @param mirrorAxes the axes that patches may be mirrored along, without repeats; z counts for patches of several slices
  * @param elasticSpacing voxels between the control points of elastic deformation, at least 8
  * @param outOfPlane whether patches of several slices are turned, scaled and bent as volumes, not slice by slice
  */
 public record Augmentation(
         @Key("by kind: the share of patches, and the strengths; none for never")
         Map<Kind, Effect> effects,
+
+        @Key("the axes that patches may be mirrored along, x, y, z; where left and right differ, all but that one")
+        List<Axis> mirrorAxes,
 
         @Key(value = "voxels between the control points of elastic deformation", from = 8)
         double elasticSpacing,
@@ -26,7 +33,7 @@ public record Augmentation(
 
     /** What can be done to a patch, in the order in which it is done, with the strengths that make sense. */
     public enum Kind {
-        /** Mirrored along each axis with its probability. */
+        /** Mirrored along each of the axes that may be, with this probability. */
         MIRROR(1, 1),
         /** Turned by one, two or three quarter turns; 0.75 makes the four directions equally likely. */
         QUARTER_TURN(1, 1),
@@ -78,6 +85,10 @@ public record Augmentation(
         EnumMap<Kind, Effect> copy = new EnumMap<>(Kind.class);
         copy.putAll(effects);
         effects = Collections.unmodifiableMap(copy);
+        mirrorAxes = List.copyOf(mirrorAxes);
+        if (new HashSet<>(mirrorAxes).size() < mirrorAxes.size()) {
+            throw new IllegalArgumentException("mirror-axes: expected different axes, found " + mirrorAxes);
+        }
         effects.forEach((kind, effect) -> {
             if (effect.low() < kind.lowest || effect.high() > kind.highest) {
                 throw new IllegalArgumentException("augmentation " + kind + ": expected strengths from " + kind.lowest
@@ -92,7 +103,7 @@ public record Augmentation(
 
     /** Patches as they are. */
     public static Augmentation none() {
-        return new Augmentation(Map.of(), DEFAULT_SPACING, false);
+        return new Augmentation(Map.of(), Axis.ALL, DEFAULT_SPACING, false);
     }
 
     /**
@@ -132,17 +143,17 @@ public record Augmentation(
         EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
         changed.putAll(effects);
         changed.put(kind, effect);
-        return new Augmentation(changed, elasticSpacing, outOfPlane);
+        return new Augmentation(changed, mirrorAxes, elasticSpacing, outOfPlane);
     }
 
     /** The same with another distance between the control points of elastic deformation. */
     public Augmentation withElasticSpacing(double voxels) {
-        return new Augmentation(effects, voxels, outOfPlane);
+        return new Augmentation(effects, mirrorAxes, voxels, outOfPlane);
     }
 
     /** The same for patches of several slices that are turned as volumes. */
     public Augmentation withOutOfPlane() {
-        return new Augmentation(effects, elasticSpacing, true);
+        return new Augmentation(effects, mirrorAxes, elasticSpacing, true);
     }
 
     /** The same, each effect with its probability multiplied. */
@@ -150,12 +161,37 @@ public record Augmentation(
         EnumMap<Kind, Effect> changed = new EnumMap<>(Kind.class);
         effects.forEach((kind, effect) ->
                 changed.put(kind, new Effect(Math.min(1, effect.probability() * factor), effect.low(), effect.high())));
-        return new Augmentation(changed, elasticSpacing, outOfPlane);
+        return new Augmentation(changed, mirrorAxes, elasticSpacing, outOfPlane);
     }
 
-    /** Whether a patch of several slices is turned over this time, first slice last. */
-    public boolean mirrorsDepth(SplittableRandom random) {
-        return applies(Kind.MIRROR, random);
+    /** The same, mirrored along these axes alone. */
+    public Augmentation withMirrorAxes(List<Axis> axes) {
+        return new Augmentation(effects, axes, elasticSpacing, outOfPlane);
+    }
+
+    /** Whether a patch is mirrored along an axis this time. */
+    public boolean mirrors(Axis axis, SplittableRandom random) {
+        return applies(Kind.MIRROR, random) && mirrorAxes.contains(axis);
+    }
+
+    /**
+     * The axes along which a network sees patches both ways round: those that they are mirrored along, and with quarter
+     * turns y and x alike. Of the axes that a patch has.
+     *
+     * @param dimensions 2 or 3
+     */
+    public List<Axis> seenMirrored(int dimensions) {
+        if (!effects.containsKey(Kind.MIRROR) || effect(Kind.MIRROR).probability() == 0) {
+            return List.of();
+        }
+        boolean turned = effects.containsKey(Kind.QUARTER_TURN)
+                && effect(Kind.QUARTER_TURN).probability() > 0;
+        boolean inPlane = mirrorAxes.contains(Axis.Y) || mirrorAxes.contains(Axis.X);
+        return Axis.ALL.stream()
+                .filter(axis -> axis == Axis.Z
+                        ? dimensions == 3 && mirrorAxes.contains(axis)
+                        : mirrorAxes.contains(axis) || turned && inPlane)
+                .toList();
     }
 
     /** Whether a kind is applied this time. */

@@ -3,6 +3,7 @@ package org.imbrex.training.augment;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,10 @@ public final class VolumeWarp {
      */
     public static VolumeWarp draw(
             Augmentation augmentation, Extent patch, List<Double> spacing, SplittableRandom random) {
-        double[] m =
-                Matrix.diagonal(sign(augmentation, random), sign(augmentation, random), sign(augmentation, random));
+        double[] m = Matrix.diagonal(
+                sign(augmentation, Axis.Z, random),
+                sign(augmentation, Axis.Y, random),
+                sign(augmentation, Axis.X, random));
         if (augmentation.applies(Kind.QUARTER_TURN, random)) {
             int turns = 1 + (int) (3 * random.nextDouble());
             for (int i = 0; i < turns; i++) {
@@ -78,8 +81,8 @@ public final class VolumeWarp {
         return new VolumeWarp(patch, Matrix.product(inMillimetres, m), elastic);
     }
 
-    private static double sign(Augmentation augmentation, SplittableRandom random) {
-        return augmentation.applies(Kind.MIRROR, random) ? -1 : 1;
+    private static double sign(Augmentation augmentation, Axis axis, SplittableRandom random) {
+        return augmentation.mirrors(axis, random) ? -1 : 1;
     }
 
     /**

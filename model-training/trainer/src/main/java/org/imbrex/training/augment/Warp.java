@@ -2,6 +2,7 @@ package org.imbrex.training.augment;
 
 import java.util.SplittableRandom;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,10 @@ public final class Warp {
     /** A warp drawn by chance for a patch of a height and width. */
     public static Warp draw(Augmentation augmentation, int height, int width, SplittableRandom random) {
         double[] m = {1, 0, 0, 1};
-        if (augmentation.applies(Kind.MIRROR, random)) {
+        if (augmentation.mirrors(Axis.Y, random)) {
             m = new double[] {-m[0], -m[1], m[2], m[3]};
         }
-        if (augmentation.applies(Kind.MIRROR, random)) {
+        if (augmentation.mirrors(Axis.X, random)) {
             m = new double[] {m[0], m[1], -m[2], -m[3]};
         }
         if (augmentation.applies(Kind.QUARTER_TURN, random)) {

@@ -5,6 +5,7 @@ import org.imbrex.preprocess.ChannelMaps;
 import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.augment.Warp;
 import org.imbrex.training.augment.WarpSampler;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class SliceCutter implements PatchCutter {
         }
         sampler.use(placed);
         int slice = patch.height() * patch.width();
-        boolean turnedOver = patch.depth() > 1 && augmentation.mirrorsDepth(random);
+        boolean turnedOver = patch.depth() > 1 && augmentation.mirrors(Axis.Z, random);
         for (int z = 0; z < patch.depth(); z++) {
             int into = turnedOver ? patch.depth() - 1 - z : z;
             Region layer = new Region(place.first() + z, box.y(), box.x(), box.extent());

@@ -3,7 +3,9 @@ package org.imbrex.training.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.imbrex.postprocess.Components;
 import org.imbrex.postprocess.Connectivity;
 import org.imbrex.preprocess.IntensityStatistics;
@@ -12,8 +14,10 @@ import org.imbrex.training.data.Case;
 import org.imbrex.training.data.CaseCache;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.data.LoadedCase;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
+import org.imbrex.volume.Orientation;
 
 /**
  * The fingerprint of a data set: what a plan is made from. Nothing in it names a case.
@@ -24,6 +28,9 @@ import org.imbrex.volume.Geometry;
  * @param cases what is known of each case to train on
  */
 public record DataFacts(List<String> classes, List<String> channels, int validationCases, List<CaseFacts> cases) {
+    /** A word of a class's name: not part of another, such as cleft. */
+    private static final Pattern LEFT = Pattern.compile("(?i)(?<![a-z])left(?![a-z])");
+
     private static final List<Double> PERCENTILES = List.of(0.5, 50.0, 99.5);
 
     public DataFacts {
@@ -99,6 +106,39 @@ public record DataFacts(List<String> classes, List<String> channels, int validat
             shares.add(cases.stream().mapToLong(c -> c.classVoxels().get(l)).sum() / all);
         }
         return shares;
+    }
+
+    /** Two classes that are each other's mirror image by their names, such as a left and a right kidney. */
+    public Optional<String> leftAndRight() {
+        for (String name : classes) {
+            String other = LEFT.matcher(name).replaceAll("right");
+            if (!other.equals(name)) {
+                Optional<String> pair =
+                        classes.stream().filter(other::equalsIgnoreCase).findFirst();
+                if (pair.isPresent()) {
+                    return Optional.of(name + " and " + pair.get());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The axis that runs from left to right: of scans of a patient the one that their geometry says, else x. */
+    public Axis leftToRight() {
+        if (spacingKnown()) {
+            Geometry known = cases.stream()
+                    .map(CaseFacts::spacing)
+                    .filter(Geometry::known)
+                    .findFirst()
+                    .orElseThrow();
+            Orientation orientation = Orientation.of(known);
+            for (int axis = 0; axis < 3; axis++) {
+                if (orientation.patientAxis(axis) == 0) {
+                    return Axis.ALL.get(2 - axis);
+                }
+            }
+        }
+        return Axis.X;
     }
 
     /** All voxels of the cases to train on. */

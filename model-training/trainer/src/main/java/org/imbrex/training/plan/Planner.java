@@ -14,6 +14,7 @@ import org.imbrex.training.data.Split;
 import org.imbrex.training.run.TrainingConfig;
 import org.imbrex.training.torch.Precision;
 import org.imbrex.training.torch.TorchDevice;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.yaml.Setting;
 
@@ -113,6 +114,7 @@ public final class Planner {
                 gpu ? 32 : defaults.network().base(),
                 gpu ? "a GPU has the speed for it" : "more would be slow without a GPU");
         classes();
+        sides();
         variety();
         TrainingConfig config = chosen();
         int batch = config.patches().batch();
@@ -249,6 +251,26 @@ public final class Planner {
                 "loss.kind", "Dice counts every class alike however rare, cross-entropy gives gradients everywhere");
     }
 
+    /** A mirrored patch shows a left kidney where its mask says right; and so does one that is turned and mirrored along y. */
+    private void sides() {
+        facts.leftAndRight().ifPresent(pair -> {
+            Axis side = facts.leftToRight();
+            String reason = pair + ": patches that are mirrored along " + name(side) + " would exchange them";
+            List<String> others = Axis.ALL.stream()
+                    .filter(axis -> axis != side)
+                    .map(Planner::name)
+                    .toList();
+            set("augmentation.mirror-axes", others, reason);
+            if (side != Axis.Z) {
+                set("augmentation.effects.quarter-turn.probability", 0.0, reason + ", and so would turned ones");
+            }
+        });
+    }
+
+    private static String name(Axis axis) {
+        return axis.name().toLowerCase(Locale.ROOT);
+    }
+
     private void variety() {
         TrainingConfig config = chosen();
         double perStep = (double) config.patches().batch()
@@ -265,7 +287,7 @@ public final class Planner {
         String reason =
                 String.format(Locale.ROOT, "scans are seen about %.0f times and must not be learnt by heart", times);
         Augmentation.strong().effects().forEach((kind, effect) -> {
-            if (!effect.equals(config.augmentation().effects().get(kind))) {
+            if (!effect.equals(defaults.augmentation().effects().get(kind))) {
                 String path = "augmentation.effects."
                         + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
                 set(path + ".probability", effect.probability(), reason);

@@ -139,6 +139,7 @@ record Preparation(
                 data.grid().orientation(),
                 data.grid().interpolation(),
                 data.codes(),
+                config.augmentation().seenMirrored(config.network().dimensions()),
                 data.postprocessing(),
                 null);
     }

@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Region;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,23 @@ class VolumeWarpTest {
             orientations.add(sampled[0] + " " + sampled[1]);
         }
         assertThat(orientations).hasSize(16);
+    }
+
+    @Test
+    void volumesAreMirroredAlongTheAxesThatTheyMayBe() {
+        Augmentation mirrored = Augmentation.none().with(Kind.MIRROR, Effect.of(0.5));
+        SplittableRandom random = new SplittableRandom(3);
+        for (Axis axis : Axis.ALL) {
+            Set<Float> first = new TreeSet<>();
+            for (int draw = 0; draw < 50; draw++) {
+                VolumeWarp.Placed placed = VolumeWarp.draw(
+                                mirrored.withMirrorAxes(List.of(axis)), new Extent(4, 6, 6), LONG, random)
+                        .at(1.5, 2.5, 2.5);
+                first.add(sample(placed, (z, y, x) -> 100 * z + 10 * y + x)[0]);
+            }
+            float last = axis == Axis.Z ? 300 : axis == Axis.Y ? 50 : 5;
+            assertThat(first).containsExactly(0f, last);
+        }
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import org.imbrex.training.augment.Augmentation.Kind;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Region;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,44 @@ class WarpTest {
             }
         }
         assertThat(orientations).hasSize(8);
+    }
+
+    @Test
+    void patchesAreMirroredAlongTheAxesThatTheyMayBe() {
+        Augmentation mirrored = Augmentation.none().with(Kind.MIRROR, Effect.of(0.5));
+        assertThat(corners(mirrored)).containsExactly(0f, 15f, 240f, 255f);
+        assertThat(corners(mirrored.withMirrorAxes(List.of(Axis.X)))).containsExactly(0f, 15f);
+        assertThat(corners(mirrored.withMirrorAxes(List.of(Axis.Z, Axis.Y)))).containsExactly(0f, 240f);
+        assertThat(corners(mirrored.withMirrorAxes(List.of()))).containsExactly(0f);
+    }
+
+    /** What of a slice of 16x16 comes first in its patches. */
+    private static Set<Float> corners(Augmentation augmentation) {
+        SplittableRandom random = new SplittableRandom(3);
+        Set<Float> first = new TreeSet<>();
+        for (int draw = 0; draw < 50; draw++) {
+            first.add(sample(Warp.draw(augmentation, 16, 16, random).at(7.5, 7.5), (y, x) -> y * 16 + x)[0]);
+        }
+        return first;
+    }
+
+    /** Turned by a quarter, what is mirrored along x is mirrored along y. */
+    @Test
+    void whatANetworkSeesMirroredDependsOnQuarterTurnsToo() {
+        Augmentation mirrored = Augmentation.none().with(Kind.MIRROR, Effect.of(0.5));
+        Augmentation turned = mirrored.with(Kind.QUARTER_TURN, Effect.of(0.75));
+        assertThat(mirrored.seenMirrored(2)).containsExactly(Axis.Y, Axis.X);
+        assertThat(mirrored.seenMirrored(3)).containsExactly(Axis.Z, Axis.Y, Axis.X);
+        assertThat(mirrored.withMirrorAxes(List.of(Axis.X)).seenMirrored(3)).containsExactly(Axis.X);
+        assertThat(turned.withMirrorAxes(List.of(Axis.X)).seenMirrored(3)).containsExactly(Axis.Y, Axis.X);
+        assertThat(turned.withMirrorAxes(List.of(Axis.Z)).seenMirrored(3)).containsExactly(Axis.Z);
+        assertThat(turned.withMirrorAxes(List.of(Axis.Z)).seenMirrored(2)).isEmpty();
+        assertThat(Augmentation.none().with(Kind.QUARTER_TURN, Effect.of(0.75)).seenMirrored(2))
+                .isEmpty();
+        assertThat(mirrored.with(Kind.MIRROR, Effect.of(0)).seenMirrored(2)).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> mirrored.withMirrorAxes(List.of(Axis.X, Axis.X)))
+                .withMessage("mirror-axes: expected different axes, found [X, X]");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.imbrex.progress.Progress;
 import org.imbrex.training.augment.Augmentation;
 import org.imbrex.training.data.DataSet;
 import org.imbrex.training.run.TrainingConfig;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.Extent;
 import org.imbrex.volume.Geometry;
 import org.imbrex.volume.LabelMap;
@@ -87,6 +88,52 @@ class PlannerTest {
         Plan unknown = Planner.plan(facts(new Extent(64, 64, 64), Geometry.UNKNOWN, 0.1), volumes, true, 4, PLENTY);
         assertThat(unknown.config().augmentation().outOfPlane()).isFalse();
         assertThat(unknown.reasons().get("augmentation.out-of-plane")).startsWith("nothing says");
+    }
+
+    /** Left to right runs along x of these scans, or along y: left to right is the patient's first axis. */
+    @Test
+    void classesThatAreEachOthersMirrorImageAreNotMirroredOntoEachOther() {
+        Geometry stored = Geometry.spaced(1, 1, 1);
+        Plan plan = Planner.plan(sided("left kidney", "Right kidney", stored), List.of(), false, 4, PLENTY);
+        Augmentation augmentation = plan.config().augmentation();
+        assertThat(augmentation.mirrorAxes()).containsExactly(Axis.Z, Axis.Y);
+        assertThat(augmentation.seenMirrored(3)).containsExactly(Axis.Z, Axis.Y);
+        assertThat(plan.reasons())
+                .containsEntry(
+                        "augmentation.mirror-axes",
+                        "left kidney and Right kidney: patches that are mirrored along x would exchange them");
+        Geometry turned = new Geometry(
+                List.of(1.0, 1.0, 1.0),
+                List.of(0.0, 0.0, 0.0),
+                List.of(0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+                true);
+        Geometry sagittal = new Geometry(
+                List.of(1.0, 1.0, 1.0),
+                List.of(0.0, 0.0, 0.0),
+                List.of(0.0, 1.0, 0.0, 0.0, 0.0, -1.0, 1.0, 0.0, 0.0),
+                true);
+        assertThat(mirrorAxes("lung_left", "lung_right", turned)).containsExactly(Axis.Z, Axis.X);
+        assertThat(mirrorAxes("lung_left", "lung_right", sagittal)).containsExactly(Axis.Y, Axis.X);
+        assertThat(mirrorAxes("left", "right", Geometry.UNKNOWN)).containsExactly(Axis.Z, Axis.Y);
+        assertThat(mirrorAxes("cleft", "cright", stored)).isEqualTo(Axis.ALL);
+        assertThat(mirrorAxes("left ventricle", "right atrium", stored)).isEqualTo(Axis.ALL);
+    }
+
+    private static List<Axis> mirrorAxes(String one, String other, Geometry geometry) {
+        return Planner.plan(sided(one, other, geometry), List.of(), false, 4, PLENTY)
+                .config()
+                .augmentation()
+                .mirrorAxes();
+    }
+
+    private static DataFacts sided(String one, String other, Geometry geometry) {
+        DataFacts.CaseFacts scan = new DataFacts.CaseFacts(
+                new Extent(64, 64, 64),
+                geometry,
+                List.of(List.of(3.0, 120.0, 250.0)),
+                List.of(200_000L, 40_000L, 22_144L),
+                List.of(0, 1, 1));
+        return new DataFacts(List.of("background", one, other), List.of("ct"), 1, List.of(scan));
     }
 
     /** Three scans of 2^18 voxels are seen 1000 x 2^18 x batch 4 / (3 x 2^18) times. */

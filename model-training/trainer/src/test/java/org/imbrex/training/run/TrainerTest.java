@@ -31,6 +31,7 @@ import org.imbrex.training.data.Split;
 import org.imbrex.training.export.ModelExport;
 import org.imbrex.training.loss.LossChoice;
 import org.imbrex.training.network.UNet;
+import org.imbrex.volume.Axis;
 import org.imbrex.volume.LabelMap;
 import org.imbrex.yaml.Setting;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +175,16 @@ class TrainerTest {
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         ModelExport.write(model.network(), model.weights(), model.spec(), folder.resolve("model.onnx"));
         assertThat(model.history().epochs()).hasSize(2);
+    }
+
+    @Test
+    void theModelSaysAlongWhichAxesItsPatchesWereMirrored() {
+        TrainingConfig config = CONFIG.withLength(new Length(2, 0, 1))
+                .with(List.of(
+                        Setting.of("augmentation.mirror-axes=x", "test"),
+                        Setting.of("augmentation.effects.quarter-turn=none", "test")));
+        TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        assertThat(model.spec().mirrorAxes()).containsExactly(Axis.X);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.imbrex.onnx.network.UntrainedUNet;
 
 /**
  * What segmenting in ImageJ costs over the command line, from file to file, with the same image and network (base 16, depth
- * 4) and about the same memory: {@code OverheadBenchmark PROJECT FOLDER [SIZE [ROUNDS]]}, of a project whose zip is
+ * 4) and the same tiles, as the command line's memory counts Java's too: {@code OverheadBenchmark PROJECT FOLDER [SIZE [ROUNDS]]}, of a project whose zip is
  * packaged. In each round {@code app/imbrex segment} runs once from its start to its end, then a macro in an ImageJ that has
  * just been started opens, segments and saves the image twice. The first time carries the loading of the network and of
  * Java's classes, as the command line does. The 4096x4096 that it takes if no size is given need a minute in five rounds on
@@ -103,7 +103,7 @@ public final class OverheadBenchmark {
                 "--device",
                 "cpu",
                 "--memory",
-                "2g",
+                "2400m",
                 "--quiet",
                 "--model",
                 model.toString(),
