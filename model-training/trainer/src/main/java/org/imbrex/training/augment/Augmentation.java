@@ -190,7 +190,7 @@ public record Augmentation(
         return Axis.ALL.stream()
                 .filter(axis -> axis == Axis.Z
                         ? dimensions == 3 && mirrorAxes.contains(axis)
-                        : mirrorAxes.contains(axis) || turned && inPlane)
+                        : mirrorAxes.contains(axis) || (turned && inPlane))
                 .toList();
     }
 
