@@ -16,6 +16,8 @@ import org.imbrex.volume.ScanInfo;
 
 /** ROIs as the mask of a scan: later ones lie on top of earlier ones, as ImageJ shows them. */
 public final class RoiMask {
+    private static final int MOST_VOXELS = Integer.MAX_VALUE - 8;
+
     private final Path file;
     private final List<Roi> rois;
 
@@ -86,10 +88,14 @@ public final class RoiMask {
      *
      * @param scan its files, none where they are not known: planes of a stack are then its slices
      * @param classes names by number; 0 is the background
-     * @throws InputException if a ROI is of no class, or on a plane that the scan has not
+     * @throws InputException if a ROI is of no class, or on a plane that the scan has not, or the scan has more voxels
+     *     than an array holds
      */
     public LabelMap labels(ScanInfo info, List<Path> scan, List<String> classes) {
         Extent extent = info.extent();
+        if (extent.voxels() > MOST_VOXELS) {
+            throw InputException.of(file, "ROIs of a scan of at most " + MOST_VOXELS + " voxels", "one of " + extent);
+        }
         byte[] labels = new byte[Math.toIntExact(extent.voxels())];
         int planes = planesOfSlice(info, scan);
         for (Roi roi : rois) {

@@ -153,6 +153,10 @@ class RoiMaskTest {
         Path later = roi("cell.roi", RoiBuilder.rectangle(0, 0, 1, 1).place(0, 1, 4, 0));
         assertThatThrownBy(() -> RoiMask.read(later, List.of()).labels(info(2, 1, 1), List.of(), TWO))
                 .hasMessageContaining("time point 4");
+        assertThatThrownBy(() -> RoiMask.read(plane, List.of()).labels(info(4000, 1000, 1000), List.of(), TWO))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(
+                        "cell.roi: expected ROIs of a scan of at most 2147483639 voxels, found one of 1000x1000x4000");
     }
 
     @ParameterizedTest
