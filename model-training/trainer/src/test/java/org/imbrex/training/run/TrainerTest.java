@@ -181,10 +181,13 @@ class TrainerTest {
     void theModelSaysAlongWhichAxesItsPatchesWereMirrored() {
         TrainingConfig config = CONFIG.withLength(new Length(2, 0, 1))
                 .with(List.of(
-                        Setting.of("augmentation.mirror-axes=x", "test"),
-                        Setting.of("augmentation.effects.quarter-turn=none", "test")));
+                        Setting.of("augmentation.effects.mirror={probability: 0.5, low: 1, high: 1}", "test"),
+                        Setting.of("augmentation.mirror-axes=x", "test")));
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         assertThat(model.spec().mirrorAxes()).containsExactly(Axis.X);
+        TrainedModel never =
+                Trainer.train(data, CONFIG.withLength(new Length(2, 0, 1)), Device.CPU, folder, Progress.NONE);
+        assertThat(never.spec().mirrorAxes()).isEmpty();
     }
 
     @Test
