@@ -58,7 +58,7 @@ public final class ModelSpecJson {
         }
         if (spec.mirrorAxes() != null) {
             var axes = root.putArray("mirrorAxes");
-            spec.mirrorAxes().forEach(axis -> axes.add(axis.name().toLowerCase(Locale.ROOT)));
+            spec.mirrorAxes().forEach(axis -> axes.add(axis.letter()));
         }
         if (!spec.postprocessing().equals(Postprocessing.NONE)) {
             PostprocessingJson.write(spec.postprocessing(), root.putObject("postprocessing"));
@@ -208,7 +208,7 @@ public final class ModelSpecJson {
         List<Axis> axes = new ArrayList<>();
         for (JsonNode name : list(root, "mirrorAxes")) {
             Axis axis = Axis.ALL.stream()
-                    .filter(each -> each.name().equalsIgnoreCase(name.asText()))
+                    .filter(each -> each.letter().equals(name.asText()))
                     .findFirst()
                     .orElseThrow(() -> wrong("mirrorAxes", "x, y and z", name.toString()));
             if (!axes.contains(axis)) {

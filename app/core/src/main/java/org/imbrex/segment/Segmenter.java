@@ -144,10 +144,7 @@ public final class Segmenter {
             return Optional.empty();
         }
         return Optional.of("mirrored along "
-                + axes.stream()
-                        .map(Axis::name)
-                        .collect(Collectors.joining(" and "))
-                        .toLowerCase(Locale.ROOT)
+                + axes.stream().map(Axis::letter).collect(Collectors.joining(" and "))
                 + " alone: the model " + spec.name() + " has learnt from no others");
     }
 

@@ -10,7 +10,7 @@ import org.imbrex.model.Device;
  * @param model the path of the model, or the folder of a training: its folds are averaged
  * @param device what should run it
  * @param memory native memory that the network may use, in bytes
- * @param mirror whether probabilities are averaged over all mirrorings
+ * @param mirror whether probabilities are averaged over all mirrorings that the model has learnt from
  * @param channels ImageJ's numbers of the channels to take, from 1; empty for those that suit the model
  * @param slices what the slices of a scan are
  * @param selectionOnly whether a selection on the image bounds what is segmented

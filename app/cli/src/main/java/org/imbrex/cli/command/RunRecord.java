@@ -43,7 +43,7 @@ final class RunRecord {
         how.put("mirror", options.segment().mirror());
         if (options.segment().mirror()) {
             var axes = how.putArray("mirrorAxes");
-            network.spec().mirrorable().forEach(axis -> axes.add(axis.name().toLowerCase(Locale.ROOT)));
+            network.spec().mirrorable().forEach(axis -> axes.add(axis.letter()));
         }
         how.put("exact", options.segment().exactness().name().toLowerCase(Locale.ROOT));
         Postprocessing applied = options.postprocessing(network.spec());

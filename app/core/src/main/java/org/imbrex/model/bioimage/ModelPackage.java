@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.imbrex.error.InputException;
 import org.imbrex.io.disk.Sha256;
@@ -188,7 +187,7 @@ public final class ModelPackage implements AutoCloseable {
     }
 
     private static AxisSize size(TensorDescription tensor, Axis axis) {
-        return tensor.axes().getOrDefault(axis.name().toLowerCase(Locale.ROOT).charAt(0), AxisSize.ANY);
+        return tensor.axes().getOrDefault(axis.letter().charAt(0), AxisSize.ANY);
     }
 
     @Override

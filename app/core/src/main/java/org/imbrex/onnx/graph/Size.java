@@ -1,6 +1,5 @@
 package org.imbrex.onnx.graph;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -241,7 +240,7 @@ final class Size {
         for (Map.Entry<Integer, Rational> term : terms.descendingMap().entrySet()) {
             text.append(text.isEmpty() ? "" : " + ").append(term.getValue());
             for (Axis axis : Axis.ALL) {
-                text.append((" " + axis.name().toLowerCase(Locale.ROOT)).repeat(exponent(term.getKey(), axis)));
+                text.append((" " + axis.letter()).repeat(exponent(term.getKey(), axis)));
             }
         }
         return text.toString();

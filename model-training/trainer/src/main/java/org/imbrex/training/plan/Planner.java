@@ -255,20 +255,16 @@ public final class Planner {
     private void sides() {
         facts.leftAndRight().ifPresent(pair -> {
             Axis side = facts.leftToRight();
-            String reason = pair + ": patches that are mirrored along " + name(side) + " would exchange them";
+            String reason = pair + ": patches that are mirrored along " + side.letter() + " would exchange them";
             List<String> others = Axis.ALL.stream()
                     .filter(axis -> axis != side)
-                    .map(Planner::name)
+                    .map(Axis::letter)
                     .toList();
             set("augmentation.mirror-axes", others, reason);
             if (side != Axis.Z) {
                 set("augmentation.effects.quarter-turn.probability", 0.0, reason + ", and so would turned ones");
             }
         });
-    }
-
-    private static String name(Axis axis) {
-        return axis.name().toLowerCase(Locale.ROOT);
     }
 
     private void variety() {
