@@ -81,18 +81,28 @@ public final class Tensors {
         };
     }
 
-    /** Puts an image, or the kernel of a convolution, in the layout that is fastest: channels next to each other. */
-    static Tensor channelsLast(Tensor tensor) {
+    /**
+     * The same numbers in another type and place, in the layout that is fastest for images and kernels of convolutions:
+     * channels next to each other. The same tensor where nothing changes. A single channel may be described in either
+     * layout; here it is described in this one, which {@code contiguous} would not do: a convolution whose image and
+     * kernel both have one channel would answer in the other, and the layers after it, the largest of a network, be
+     * slower.
+     */
+    static Tensor channelsLast(Tensor tensor, Device device, ScalarType type) {
         return switch ((int) tensor.dim()) {
-            case 4 -> tensor.contiguous(MemoryFormat.ChannelsLast);
-            case 5 -> tensor.contiguous(MemoryFormat.ChannelsLast3d);
-            default -> tensor;
+            case 4 -> to(tensor, device, type, new MemoryFormatOptional(MemoryFormat.ChannelsLast));
+            case 5 -> to(tensor, device, type, new MemoryFormatOptional(MemoryFormat.ChannelsLast3d));
+            default -> to(tensor, device, type);
         };
     }
 
     /** The same numbers in another type and place; the same tensor where nothing changes. */
     static Tensor to(Tensor tensor, Device device, ScalarType type) {
-        return tensor.to(device, type, false, false, new MemoryFormatOptional());
+        return to(tensor, device, type, new MemoryFormatOptional());
+    }
+
+    private static Tensor to(Tensor tensor, Device device, ScalarType type, MemoryFormatOptional layout) {
+        return tensor.to(device, type, false, false, layout);
     }
 
     static long[] shape(List<Integer> sizes) {

@@ -73,7 +73,7 @@ public final class TorchNetwork implements AutoCloseable {
     private Tensor tensor(Parameter parameter, float[] numbers) {
         return TorchScope.computeWithoutGradients(() -> {
             Tensor rows = Tensors.copyOf(numbers, Tensors.shape(parameter.shape()));
-            Tensor placed = Tensors.channelsLast(Tensors.to(rows, device.device(), ScalarType.Float));
+            Tensor placed = Tensors.channelsLast(rows, device.device(), ScalarType.Float);
             Tensor kept = placed.detach().set_requires_grad(parameter.role().trained());
             return kept.retainReference();
         });
@@ -142,7 +142,7 @@ public final class TorchNetwork implements AutoCloseable {
     public List<Tensor> forwardAll(Tensor images, boolean training, Precision precision, Observer observer) {
         ScalarType type = precision == Precision.BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
         Tensor[] values = new Tensor[steps.size() + 1];
-        values[0] = Tensors.channelsLast(Tensors.to(images, device.device(), type));
+        values[0] = Tensors.channelsLast(images, device.device(), type);
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             values[i + 1] =

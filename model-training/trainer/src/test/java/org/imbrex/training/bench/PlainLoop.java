@@ -22,6 +22,7 @@ import org.bytedeco.pytorch.ConvTranspose2dImpl;
 import org.bytedeco.pytorch.ConvTranspose2dOptions;
 import org.bytedeco.pytorch.ConvTranspose3dImpl;
 import org.bytedeco.pytorch.ConvTranspose3dOptions;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -63,7 +64,9 @@ final class PlainLoop {
         TensorVector parameters = root.parameters();
         for (Tensor p : parameters.get()) {
             if (p.dim() == shape.length) {
-                p.set_data(p.contiguous(channelsLast()));
+                // Unlike contiguous, this gives the kernels of a single channel the layout too, as Module.to does in
+                // Python.
+                p.set_data(p.to(ScalarType.Float, false, false, new MemoryFormatOptional(channelsLast())));
             }
         }
         AdamWOptions options = new AdamWOptions(1e-3);

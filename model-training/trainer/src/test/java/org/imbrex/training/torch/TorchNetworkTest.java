@@ -7,16 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.imbrex.error.ResourceException;
 import org.imbrex.model.Device;
 import org.imbrex.training.network.Initialisation;
 import org.imbrex.training.network.Network;
 import org.imbrex.training.network.State;
 import org.imbrex.training.network.UNet;
+import org.imbrex.training.run.TrainingConfig;
 import org.junit.jupiter.api.Test;
 
 class TorchNetworkTest {
@@ -89,6 +92,35 @@ class TorchNetworkTest {
             assertThat(half).isNotEqualTo(full);
             for (int i = 0; i < full.length; i++) {
                 assertThat(half[i]).isCloseTo(full[i], within(0.02f));
+            }
+        }
+    }
+
+    /** The first convolution of one channel decides for all: its image and kernel could be read in either layout. */
+    @Test
+    void everyLayerAnswersWithChannelsNextToEachOther() {
+        Network volumes = TrainingConfig.defaults()
+                .with("network.dimensions", 3)
+                .with("network.base", 4)
+                .with("network.depth", 2)
+                .network()
+                .network(1, 2);
+        for (Network each : List.of(NETWORK, volumes)) {
+            long[] shape = each.dimensions() == 2 ? new long[] {2, 1, 16, 24} : new long[] {2, 1, 8, 16, 24};
+            MemoryFormat layout = each.dimensions() == 2 ? MemoryFormat.ChannelsLast : MemoryFormat.ChannelsLast3d;
+            int voxels = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+            try (TorchNetwork network =
+                    new TorchNetwork(each, Initialisation.he(each, 5, List.of()), TorchDevice.CPU)) {
+                for (Precision precision : Precision.values()) {
+                    List<String> others = new ArrayList<>();
+                    TorchScope.run(() -> network.forwardAll(
+                            Tensors.copyOf(normal(voxels, 2), shape), true, precision, (node, output) -> {
+                                if (!output.is_contiguous(layout)) {
+                                    others.add(node.name());
+                                }
+                            }));
+                    assertThat(others).as("%s in %s", layout, precision).isEmpty();
+                }
             }
         }
     }
