@@ -15,7 +15,7 @@ import org.imbrex.yaml.Key;
  * @param effects by kind; a kind that is missing is never applied
  * @param mirrorAxes the axes that patches may be mirrored along, without repeats; z counts for patches of several slices
  * @param elasticSpacing voxels between the control points of elastic deformation, at least 8
- * @param outOfPlane whether patches of several slices are turned, scaled and bent as volumes, not slice by slice
+ * @param outOfPlane whether patches of several slices are turned, scaled, bent and blurred as volumes, not slice by slice
  */
 public record Augmentation(
         @Key("by kind: the share of patches, and the strengths; none for never")
@@ -27,8 +27,10 @@ public record Augmentation(
         @Key(value = "voxels between the control points of elastic deformation", from = 8)
         double elasticSpacing,
 
-        @Key("whether patches of several slices are turned about all three axes, scaled and bent along z too;"
-                + " scans with slices over " + VolumeWarp.ANISOTROPIC + " voxels apart stay in the plane")
+        @Key(
+                "whether patches of several slices are turned about all three axes, and scaled, bent, blurred and coarsened"
+                        + " along z too;"
+                        + " scans with slices over " + VolumeWarp.ANISOTROPIC + " voxels apart stay in the plane")
         boolean outOfPlane) {
 
     /** What can be done to a patch, in the order in which it is done, with the strengths that make sense. */

@@ -18,12 +18,16 @@ public final class Intensities {
     private final Smoothing smoothing;
     private final float[] curve = new float[CURVE + 2];
 
-    /** For patches of an extent. */
-    public Intensities(Extent patch) {
+    /**
+     * For patches of an extent.
+     *
+     * @param alongZ whether detail is taken away along z too, not only within slices
+     */
+    public Intensities(Extent patch, boolean alongZ) {
         this.depth = patch.depth();
         this.height = patch.height();
         this.width = patch.width();
-        this.smoothing = new Smoothing(height, width);
+        this.smoothing = new Smoothing(patch, alongZ);
     }
 
     /**
@@ -45,20 +49,10 @@ public final class Intensities {
         int to = from + depth * height * width;
         switch (kind) {
             case NOISE -> Gaussian.addTo(patch, from, to, (float) effect.uniform(random), random);
-            case BLUR -> {
-                double deviation = effect.uniform(random);
-                for (int z = 0; z < depth; z++) {
-                    smoothing.blur(patch, from + z * height * width, deviation);
-                }
-            }
+            case BLUR -> smoothing.blur(patch, from, effect.uniform(random));
             case BRIGHTNESS -> linear(patch, from, to, 1, (float) effect.uniform(random));
             case CONTRAST -> contrast(patch, from, to, effect.factor(random));
-            case LOW_RESOLUTION -> {
-                double factor = effect.factor(random);
-                for (int z = 0; z < depth; z++) {
-                    smoothing.lowResolution(patch, from + z * height * width, factor);
-                }
-            }
+            case LOW_RESOLUTION -> smoothing.lowResolution(patch, from, effect.factor(random));
             case INVERTED_GAMMA -> {
                 linear(patch, from, to, -1, 0);
                 gamma(patch, from, to, effect.factor(random));

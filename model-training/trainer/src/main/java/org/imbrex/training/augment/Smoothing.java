@@ -1,20 +1,42 @@
 package org.imbrex.training.augment;
 
-/** Takes detail away from a patch: Gaussian blur, and down to a lower resolution and up again. For one thread. */
+import org.imbrex.volume.Extent;
+
+/**
+ * Takes detail away from a patch: Gaussian blur, and down to a lower resolution and up again. Slice by slice, or along z as
+ * well. For one thread.
+ */
 final class Smoothing {
+    private final int depth;
     private final int height;
     private final int width;
+    private final boolean alongZ;
     private final float[] scratch;
 
-    Smoothing(int height, int width) {
-        this.height = height;
-        this.width = width;
-        this.scratch = new float[height * width];
+    Smoothing(Extent patch, boolean alongZ) {
+        this.depth = patch.depth();
+        this.height = patch.height();
+        this.width = patch.width();
+        this.alongZ = alongZ && depth > 1;
+        this.scratch = new float[this.alongZ ? Math.toIntExact(patch.voxels()) : height * width];
     }
 
-    /** Blurs height x width values in place; beyond the patch its edge goes on. */
+    /** Blurs depth x height x width values in place; beyond the patch its edge goes on. */
     void blur(float[] v, int from, double deviation) {
         float[] kernel = kernel(deviation);
+        int slice = height * width;
+        for (int z = 0; z < depth; z++) {
+            blurRows(v, from + z * slice, kernel);
+            blurAcross(v, from + z * slice, height, width, kernel);
+        }
+        if (alongZ) {
+            System.arraycopy(v, from, scratch, 0, depth * slice);
+            blurAcross(v, from, depth, slice, kernel);
+        }
+    }
+
+    /** Blurs a slice along x, into the scratch. */
+    private void blurRows(float[] v, int from, float[] kernel) {
         int radius = kernel.length - 1;
         float[] padded = new float[width + 2 * radius];
         for (int y = 0; y < height; y++) {
@@ -37,17 +59,21 @@ final class Smoothing {
                 }
             }
         }
-        for (int y = 0; y < height; y++) {
-            int row = from + y * width;
-            for (int x = 0; x < width; x++) {
-                v[row + x] = kernel[0] * scratch[y * width + x];
+    }
+
+    /** Blurs across lines of equal length, rows of a slice or slices of a patch: out of the scratch. */
+    private void blurAcross(float[] v, int from, int lines, int length, float[] kernel) {
+        for (int line = 0; line < lines; line++) {
+            int to = from + line * length;
+            for (int x = 0; x < length; x++) {
+                v[to + x] = kernel[0] * scratch[line * length + x];
             }
-            for (int k = 1; k <= radius; k++) {
+            for (int k = 1; k < kernel.length; k++) {
                 float weight = kernel[k];
-                int above = Math.max(0, y - k) * width;
-                int below = Math.min(height - 1, y + k) * width;
-                for (int x = 0; x < width; x++) {
-                    v[row + x] += weight * (scratch[above + x] + scratch[below + x]);
+                int before = Math.max(0, line - k) * length;
+                int after = Math.min(lines - 1, line + k) * length;
+                for (int x = 0; x < length; x++) {
+                    v[to + x] += weight * (scratch[before + x] + scratch[after + x]);
                 }
             }
         }
@@ -71,6 +97,31 @@ final class Smoothing {
 
     /** Takes every so many-th voxel, the nearest, and fills the patch from these alone, linearly. */
     void lowResolution(float[] v, int from, double factor) {
+        int slice = height * width;
+        for (int z = 0; z < depth; z++) {
+            lowResolutionInSlice(v, from + z * slice, factor);
+        }
+        if (alongZ) {
+            int slices = Math.max(1, (int) Math.round(depth * factor));
+            for (int z = 0; z < slices; z++) {
+                int nearest = (int) ((z + 0.5) * depth / slices);
+                System.arraycopy(v, from + nearest * slice, scratch, z * slice, slice);
+            }
+            for (int z = 0; z < depth; z++) {
+                double at = at(z, depth, slices);
+                int first = (int) at;
+                int above = first * slice;
+                int below = Math.min(first + 1, slices - 1) * slice;
+                float share = (float) (at - first);
+                int to = from + z * slice;
+                for (int i = 0; i < slice; i++) {
+                    v[to + i] = scratch[above + i] + share * (scratch[below + i] - scratch[above + i]);
+                }
+            }
+        }
+    }
+
+    private void lowResolutionInSlice(float[] v, int from, double factor) {
         int rows = Math.max(1, (int) Math.round(height * factor));
         int columns = Math.max(1, (int) Math.round(width * factor));
         int[] nearest = new int[columns];

@@ -103,10 +103,11 @@ public final class PatchSampler {
         LoadedCase loaded = cache.get(place.summary().origin());
         ChannelMaps normalised = maps.computeIfAbsent(
                 loaded.origin(), c -> ChannelMaps.forScan(loaded.scan(), fingerprint.normalisations()));
-        work.cutter(loaded).cut(loaded, place, normalised, varied, random, work.image, work.labels);
+        Tools tools = work.tools(loaded);
+        tools.cutter.cut(loaded, place, normalised, varied, random, work.image, work.labels);
         // Mixing and bending are both sums: in either order they come to the same.
         normalised.mix(FloatBuffer.wrap(work.image), work.labels.length);
-        work.intensities.apply(varied, work.image, normalised.count(), random);
+        tools.intensities.apply(varied, work.image, normalised.count(), random);
         images.put(index * work.image.length, work.image);
         labels.put(index * work.labels.length, work.labels);
     }
@@ -179,23 +180,26 @@ public final class PatchSampler {
         return (int) (random.nextDouble() * bound);
     }
 
-    /** The buffers of one thread. */
+    /** What cuts patches and changes their intensities: slice by slice, or as volumes. */
+    private record Tools(PatchCutter cutter, Intensities intensities) {}
+
+    /** What one thread works with. */
     static final class Workspace {
-        private final PatchCutter slices;
-        private final @Nullable PatchCutter volumes;
-        private final Intensities intensities;
+        private final Tools slices;
+        private final @Nullable Tools volumes;
         private final float[] image;
         private final byte[] labels;
 
         private Workspace(Extent patch, int channels, boolean outOfPlane) {
-            slices = new SliceCutter(patch);
-            volumes = outOfPlane && patch.depth() > 1 ? new VolumeCutter(patch) : null;
-            intensities = new Intensities(patch);
+            slices = new Tools(new SliceCutter(patch), new Intensities(patch, false));
+            volumes = outOfPlane && patch.depth() > 1
+                    ? new Tools(new VolumeCutter(patch), new Intensities(patch, true))
+                    : null;
             labels = new byte[Math.toIntExact(patch.voxels())];
             image = new float[channels * labels.length];
         }
 
-        private PatchCutter cutter(LoadedCase loaded) {
+        private Tools tools(LoadedCase loaded) {
             return volumes != null && VolumeWarp.nearIsotropic(loaded.spacing()) ? volumes : slices;
         }
     }

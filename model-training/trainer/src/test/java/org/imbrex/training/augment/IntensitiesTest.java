@@ -12,6 +12,15 @@ import org.junit.jupiter.api.Test;
 class IntensitiesTest {
     private static final int HEIGHT = 48;
     private static final int WIDTH = 64;
+    private static final Extent VOLUME = new Extent(6, 5, 7);
+    private static final float[] BLURRED = {
+        0.36123f, 0.62133f, 0.44941f, 0.43488f, 0.51630f, 0.53741f, 0.44304f, 0.41730f, 0.43541f, 0.49822f, 0.48926f,
+        0.47569f, 0.58433f, 0.37919f
+    };
+    private static final float[] COARSE = {
+        0.77000f, 0.83071f, 0.46429f, 0.51700f, 0.75571f, 0.37000f, 0.50093f, 0.70250f, 0.45732f, 0.70304f, 0.72250f,
+        0.38500f, 0.50500f, 0.67429f
+    };
 
     @Test
     void noiseIsNormallyDistributed() {
@@ -51,10 +60,10 @@ class IntensitiesTest {
     void contrastStretchesAroundTheMeanWithinTheRange() {
         float[] before = {0, 1, 1, 2};
         float[] lower = before.clone();
-        new Intensities(Extent.of(2, 2)).apply(only(Kind.CONTRAST, 0.5), lower, 1, new SplittableRandom(1));
+        new Intensities(Extent.of(2, 2), false).apply(only(Kind.CONTRAST, 0.5), lower, 1, new SplittableRandom(1));
         assertThat(lower).containsExactly(0.5f, 1, 1, 1.5f);
         float[] higher = before.clone();
-        new Intensities(Extent.of(2, 2)).apply(only(Kind.CONTRAST, 2), higher, 1, new SplittableRandom(1));
+        new Intensities(Extent.of(2, 2), false).apply(only(Kind.CONTRAST, 2), higher, 1, new SplittableRandom(1));
         assertThat(higher).containsExactly(0, 1, 1, 2);
     }
 
@@ -105,6 +114,50 @@ class IntensitiesTest {
         assertThat(apply(Kind.LOW_RESOLUTION, 1, same.clone())).isEqualTo(same);
     }
 
+    /**
+     * By SciPy 1.17.1 out of a 6x5x7 patch of (37 i^2 mod 101) / 100: gaussian_filter(sigma=0.8, radius=3, mode='nearest')
+     * and, for every other voxel, map_coordinates(order=1, mode='nearest') among the voxels that were kept.
+     */
+    @Test
+    void volumesLoseDetailAlongZToo() {
+        float[] blurred = scrambled();
+        new Intensities(VOLUME, true).apply(only(Kind.BLUR, 0.8), blurred, 1, new SplittableRandom(1));
+        assertThat(everySixteenth(blurred)).containsExactly(BLURRED, within(2e-5f));
+        float[] coarse = scrambled();
+        new Intensities(VOLUME, true).apply(only(Kind.LOW_RESOLUTION, 0.5), coarse, 1, new SplittableRandom(1));
+        assertThat(everySixteenth(coarse)).containsExactly(COARSE, within(2e-5f));
+    }
+
+    @Test
+    void slicesFarApartDoNotMix() {
+        float[] first = scrambled();
+        float[] other = scrambled();
+        int slice = VOLUME.height() * VOLUME.width();
+        Arrays.fill(other, slice, other.length, 5);
+        for (Kind kind : new Kind[] {Kind.BLUR, Kind.LOW_RESOLUTION}) {
+            Intensities slicewise = new Intensities(VOLUME, false);
+            slicewise.apply(only(kind, 0.5), first, 1, new SplittableRandom(1));
+            slicewise.apply(only(kind, 0.5), other, 1, new SplittableRandom(1));
+            assertThat(Arrays.copyOf(other, slice)).isEqualTo(Arrays.copyOf(first, slice));
+        }
+    }
+
+    private static float[] scrambled() {
+        float[] v = new float[Math.toIntExact(VOLUME.voxels())];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = 37 * i * i % 101 / 100f;
+        }
+        return v;
+    }
+
+    private static float[] everySixteenth(float[] v) {
+        float[] some = new float[(v.length + 15) / 16];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = v[16 * i];
+        }
+        return some;
+    }
+
     @Test
     void cutOutIsABoxOfTheMean() {
         float[] patch = apply(Kind.CUT_OUT, 0.25, ramp());
@@ -135,13 +188,13 @@ class IntensitiesTest {
         int voxels = HEIGHT * WIDTH;
         float[] patch = new float[2 * voxels];
         Augmentation brightness = Augmentation.none().with(Kind.BRIGHTNESS, new Effect(1, -1, 1));
-        new Intensities(Extent.of(HEIGHT, WIDTH)).apply(brightness, patch, 2, new SplittableRandom(1));
+        new Intensities(Extent.of(HEIGHT, WIDTH), false).apply(brightness, patch, 2, new SplittableRandom(1));
         assertThat(patch[0]).isEqualTo(patch[voxels - 1]).isNotEqualTo(patch[voxels]);
         assertThat(patch[voxels]).isEqualTo(patch[2 * voxels - 1]);
     }
 
     private static float[] apply(Kind kind, double strength, float[] patch) {
-        new Intensities(Extent.of(HEIGHT, WIDTH)).apply(only(kind, strength), patch, 1, new SplittableRandom(7));
+        new Intensities(Extent.of(HEIGHT, WIDTH), false).apply(only(kind, strength), patch, 1, new SplittableRandom(7));
         return patch;
     }
 
