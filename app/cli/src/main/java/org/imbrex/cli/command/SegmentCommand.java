@@ -184,7 +184,7 @@ public final class SegmentCommand implements CliCommand {
                 Manifest manifest = Manifest.open(out)) {
             TileModel network = files.model();
             RunRecord record = new RunRecord(network, device, options);
-            if (mirror) {
+            if (mirror || found.stream().anyMatch(SegmentCommand::mirrored)) {
                 Segmenter.mirroringNote(network.spec()).ifPresent(console.progress()::warning);
             }
             PostprocessingArguments.say(options, network.spec(), console.progress());
@@ -198,6 +198,11 @@ public final class SegmentCommand implements CliCommand {
             record.addModels(files);
             return segmented.end((System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /** Whether a list says so of a scan. */
+    private static boolean mirrored(ScanCase scan) {
+        return Boolean.parseBoolean(scan.settings().get("mirror"));
     }
 
     private SegmentBatch batch(ModelFiles files, CaseOptions options) {

@@ -274,6 +274,11 @@ class SegmentCommandTest {
                 new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("options");
         assertThat(options.get("mirror").asBoolean()).isTrue();
         assertThat(options.get("mirrorAxes")).hasToString("[\"y\"]");
+        Path list = Files.writeString(folder.resolve("list.csv"), "scan,mirror\na.png,true\n");
+        assertThat(CommandRun.of("segment", "--model", sided, "--out", folder.resolve("listed"), list)
+                        .err()
+                        .strip())
+                .isEqualTo("mirrored along y alone: the model tiny has learnt from no others");
         assertThat(CommandRun.of("segment", "--model", sided, "--out", folder.resolve("plain"), scan("b.png", 1, 1))
                         .err())
                 .isEmpty();
