@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.imbrex.error.ImbrexException;
 import org.imbrex.error.InputException;
@@ -25,7 +26,8 @@ import org.imbrex.training.run.TrainedModel;
  *
  * @param steps steps that the run was to have
  * @param bestStep steps behind the weights that were kept
- * @param classes what validation found of each class but the background, by name; empty if nothing was validated
+ * @param classes what validation found of each class but the background, by name: of one that contains others with what
+ *     lies inside it; empty if nothing was validated
  * @param parity how far ONNX Runtime is from the trainer
  * @param complete whether the run came to its end
  * @param seconds for everything
@@ -39,13 +41,22 @@ public record RunResult(
     static RunResult of(TrainedModel trained, double parity, double seconds) {
         History history = trained.history();
         Epoch best = history.best().orElseThrow();
-        Map<String, ClassTally> classes = new LinkedHashMap<>();
-        for (int label = 1; label < best.dice().size(); label++) {
-            classes.put(
-                    history.classes().get(label), best.validation().classes().get(label));
-        }
         return new RunResult(
-                trained.config().length().steps(), best.step(), classes, parity, trained.complete(), seconds);
+                trained.config().length().steps(),
+                best.step(),
+                found(history.classes(), best),
+                parity,
+                trained.complete(),
+                seconds);
+    }
+
+    /** What an epoch's validation found of each class but the background. */
+    static Map<String, ClassTally> found(List<String> classes, Epoch epoch) {
+        Map<String, ClassTally> found = new LinkedHashMap<>();
+        for (int label = 1; label < epoch.dice().size(); label++) {
+            found.put(classes.get(label), epoch.validation().whole(label));
+        }
+        return found;
     }
 
     /** The mean Dice of the classes; NaN if nothing was validated. */

@@ -16,6 +16,8 @@ import org.imbrex.error.InputException;
 import org.imbrex.metric.LesionCounts;
 import org.imbrex.report.HtmlReport;
 import org.imbrex.training.run.ClassTally;
+import org.imbrex.training.run.Epoch;
+import org.imbrex.training.run.ValidationScores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,19 @@ class RunResultTest {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> RunResult.read(folder))
                 .withMessageEndingWith("result.json: expected formatVersion 1, found 2");
+    }
+
+    @Test
+    void aClassThatContainsOthersCountsWithThem() {
+        ClassTally background = new ClassTally(60, 60, 56, LesionCounts.NONE);
+        ClassTally tumour = new ClassTally(10, 10, 8, LesionCounts.NONE);
+        ClassTally rim = new ClassTally(30, 30, 12, LesionCounts.NONE);
+        ClassTally liver = new ClassTally(40, 40, 36, LesionCounts.NONE);
+        ValidationScores scores =
+                new ValidationScores(0.5, List.of(background, rim, tumour), new TreeMap<>(Map.of(1, liver)));
+        Epoch epoch = new Epoch(20, 0.5, 1e-3, scores, 0, 1);
+        assertThat(RunResult.found(List.of("background", "liver", "tumour"), epoch))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("liver", liver, "tumour", tumour));
     }
 
     /** Dice 0.75 and 0.25: their mean is 0.5, their deviation 0.5 / sqrt 2; together 2 x 35 of 100 voxels. */
