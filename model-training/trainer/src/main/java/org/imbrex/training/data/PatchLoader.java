@@ -32,8 +32,9 @@ public final class PatchLoader implements AutoCloseable {
         }
     }
 
-    private final PatchSampler sampler;
-    // Batch k lives in slot k modulo their number. Slots and the numbers below are guarded by this object's lock.
+    // Batch k lives in slot k modulo their number. The sampler, the slots and the numbers below are guarded by this
+    // object's lock.
+    private PatchSampler sampler;
     private final List<Slot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private long nextToFill;
@@ -114,6 +115,21 @@ public final class PatchLoader implements AutoCloseable {
         return slot.batch;
     }
 
+    /**
+     * Has all batches that were not taken yet drawn by another sampler of patches of the same size; what was drawn ahead is
+     * drawn again.
+     */
+    public synchronized void redraw(PatchSampler other) {
+        sampler = other;
+        nextToFill = nextToUse;
+        for (Slot slot : slots) {
+            if (slot.state == State.READY) {
+                slot.state = State.FREE;
+            }
+        }
+        notifyAll();
+    }
+
     /** Seconds so far in which {@link #next} waited. */
     public synchronized double waitedSeconds() {
         return waitedNanos / 1e9;
@@ -154,6 +170,7 @@ public final class PatchLoader implements AutoCloseable {
         while (true) {
             Slot slot;
             long step;
+            PatchSampler drawing;
             synchronized (this) {
                 while (!closed && slot(nextToFill).state != State.FREE) {
                     try {
@@ -168,23 +185,21 @@ public final class PatchLoader implements AutoCloseable {
                 step = nextToFill++;
                 slot = slot(step);
                 slot.state = State.FILLING;
+                drawing = sampler;
             }
-            Throwable error = fill(slot.batch, step, workspace);
+            Throwable error = fill(drawing, slot.batch, step, workspace);
             synchronized (this) {
                 slot.error = error;
-                slot.state = State.READY;
+                slot.state = drawing == sampler ? State.READY : State.FREE;
                 notifyAll();
-                if (error != null) {
-                    return;
-                }
             }
         }
     }
 
-    private @Nullable Throwable fill(Batch batch, long step, PatchSampler.Workspace workspace) {
+    private @Nullable Throwable fill(PatchSampler drawing, Batch batch, long step, PatchSampler.Workspace workspace) {
         try {
-            for (int i = 0; i < sampler.settings().batch() && !closed; i++) {
-                sampler.draw(step, i, workspace, batch.images(), batch.labels());
+            for (int i = 0; i < drawing.settings().batch() && !closed; i++) {
+                drawing.draw(step, i, workspace, batch.images(), batch.labels());
             }
             return null;
         } catch (RuntimeException | Error e) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Most patches lie anywhere in any case. A share is laid on the foreground: a class is chosen, each class that the
  * training set holds being equally likely, then a case that holds it, then a voxel of it. Rare classes, and the cases that
- * hold them, are thereby seen more often.
+ * hold them, are thereby seen more often. Another share is laid on {@link HardNegatives}, each region being equally likely.
  */
 public final class PatchSampler {
     private final CaseCache cache;
@@ -35,17 +35,29 @@ public final class PatchSampler {
     private double rareShare;
     private List<CaseSummary> rareHolders = List.of();
     private List<CaseSummary> others = List.of();
+    private final HardNegatives hardNegatives;
     private final Map<Case, ChannelMaps> maps = new ConcurrentHashMap<>();
 
     /** The cases that hold a class. */
     private record Holders(int number, List<CaseSummary> cases) {}
 
+    /** Without hard negatives. */
     public PatchSampler(
             CaseCache cache, DataFingerprint fingerprint, PatchSettings settings, Augmentation augmentation) {
+        this(cache, fingerprint, settings, augmentation, HardNegatives.NONE);
+    }
+
+    private PatchSampler(
+            CaseCache cache,
+            DataFingerprint fingerprint,
+            PatchSettings settings,
+            Augmentation augmentation,
+            HardNegatives hardNegatives) {
         this.cache = cache;
         this.fingerprint = fingerprint;
         this.settings = settings;
         this.augmentation = augmentation;
+        this.hardNegatives = hardNegatives;
         for (int i = 1; i < fingerprint.classes(); i++) {
             int number = i;
             List<CaseSummary> holders = fingerprint.cases().stream()
@@ -72,6 +84,11 @@ public final class PatchSampler {
                 .toList();
         double weighted = settings.rareCases() * rareHolders.size();
         rareShare = weighted / (weighted + fingerprint.cases().size() - rareHolders.size());
+    }
+
+    /** The same sampler with other hard negatives. */
+    public PatchSampler with(HardNegatives others) {
+        return new PatchSampler(cache, fingerprint, settings, augmentation, others);
     }
 
     public PatchSettings settings() {
@@ -114,24 +131,35 @@ public final class PatchSampler {
 
     private PatchPlace place(long patchNumber, SplittableRandom random) {
         double share = settings.foregroundShare();
-        boolean onForeground = Math.floor((patchNumber + 1) * share) > Math.floor(patchNumber * share);
-        if (!onForeground || foreground.isEmpty()) {
-            boolean ofRare = settings.rareCases() > 1 && random.nextDouble() < rareShare;
-            CaseSummary summary = oneOf(ofRare ? rareHolders : casesOtherwise(), random);
-            return new PatchPlace(summary, firstSlice(summary, random), null);
+        long onForegroundBefore = (long) Math.floor(patchNumber * share);
+        boolean onForeground = Math.floor((patchNumber + 1) * share) > onForegroundBefore;
+        if (onForeground && !foreground.isEmpty()) {
+            Holders holders = oneOf(foreground, random);
+            CaseSummary summary = oneOf(holders.cases, random);
+            int[] places = summary.places(holders.number);
+            return on(places[below(places.length, random)], summary, holders.number == rarest, random);
         }
-        Holders holders = oneOf(foreground, random);
-        CaseSummary summary = oneOf(holders.cases, random);
-        int[] places = summary.places(holders.number);
-        int index = places[below(places.length, random)];
+        // The foreground's patches are taken first, so the others are counted without them.
+        long other = patchNumber - onForegroundBefore;
+        double hardShare = settings.hardNegativeShare() / (1 - share);
+        boolean onHardNegative = !onForeground && Math.floor((other + 1) * hardShare) > Math.floor(other * hardShare);
+        if (onHardNegative && hardNegatives.count() > 0) {
+            HardNegatives.Place place = hardNegatives.place(below(hardNegatives.count(), random));
+            return on(place.index(), place.summary(), false, random);
+        }
+        boolean ofRare = settings.rareCases() > 1 && random.nextDouble() < rareShare;
+        CaseSummary summary = oneOf(ofRare ? rareHolders : casesOtherwise(), random);
+        return new PatchPlace(summary, firstSlice(summary, random), null);
+    }
+
+    /** A patch that shows a voxel. */
+    private PatchPlace on(int index, CaseSummary summary, boolean ofRarest, SplittableRandom random) {
         int width = summary.extent().width();
         int row = index / width;
         int z = row / summary.extent().height();
         int y = row % summary.extent().height();
         return new PatchPlace(
-                summary,
-                firstSlice(z, summary, random),
-                new PatchPlace.Seen(z, y, index % width, holders.number == rarest));
+                summary, firstSlice(z, summary, random), new PatchPlace.Seen(z, y, index % width, ofRarest));
     }
 
     /** The cases of patches that need not be of one with the rarest class. */

@@ -11,6 +11,7 @@ import org.imbrex.yaml.Key;
  * @param batch patches at once
  * @param accumulate batches whose gradients make one step
  * @param foreground the share of patches that is laid on an annotated voxel
+ * @param hardNegatives the share of patches that is laid on regions in which the network saw a class that is not there
  * @param rareCases how much likelier the other patches are of cases that hold the rarest class
  * @param rareAugmentation how much likelier each augmentation is for patches laid on the rarest class
  */
@@ -25,6 +26,12 @@ public record PatchChoice(
 
         @Key(value = "share of patches laid on an annotated voxel, every class as often", from = 0, to = 1)
         double foreground,
+
+        @Key(
+                value = "share of patches laid where the network, after the last epoch, saw a class that is not there",
+                from = 0,
+                to = 1)
+        double hardNegatives,
 
         @Key(
                 value = "how much likelier the other patches come from cases that hold the rarest class",
@@ -43,6 +50,11 @@ public record PatchChoice(
 
     /** Four squares of 256, a third of them on the foreground. */
     public static PatchChoice defaults() {
-        return new PatchChoice(List.of(256), 4, 1, PatchSettings.FOREGROUND_SHARE, 1, 1);
+        return new PatchChoice(List.of(256), 4, 1, PatchSettings.FOREGROUND_SHARE, 0, 1, 1);
+    }
+
+    /** Whether training scans are searched after each epoch. */
+    boolean looksForHardNegatives() {
+        return hardNegatives > 0;
     }
 }

@@ -44,6 +44,7 @@ record Preparation(
         Network network,
         State initial,
         Validation validation,
+        HardNegativeSearch hardNegatives,
         @Nullable Pretrained from) {
 
     static Preparation of(TrainingTask task, Progress progress) {
@@ -96,6 +97,7 @@ record Preparation(
                 network,
                 initial,
                 validation,
+                new HardNegativeSearch(cache, fingerprint.cases(), spec, facts, config.seed()),
                 from);
     }
 

@@ -12,6 +12,7 @@ import org.imbrex.model.Device;
 import org.imbrex.progress.Progress;
 import org.imbrex.training.checkpoint.Checkpoint;
 import org.imbrex.training.data.DataSet;
+import org.imbrex.training.data.HardNegatives;
 import org.imbrex.training.data.PatchLoader;
 import org.imbrex.training.events.EventFile;
 import org.imbrex.training.network.State;
@@ -99,6 +100,7 @@ public final class Trainer {
                 EventFile events = EventFile.create(folder, history.steps())) {
             if (saved.isPresent()) {
                 RunFolder.load(folder, learner, saved.get());
+                lookForHardNegatives(prepared, learner, history.steps(), patches, progress);
             }
             long step = history.steps();
             double lossSum = 0;
@@ -126,6 +128,9 @@ public final class Trainer {
                 RunFolder.save(folder, learner, new SavedRun(config, settled, identity, history));
                 events.add(step, history.scalars(epoch));
                 progress.message(line(history, epoch, steps));
+                if (step < steps) {
+                    lookForHardNegatives(prepared, learner, step, patches, progress);
+                }
                 lossSum = 0;
                 waited = patches.waitedSeconds();
             }
@@ -146,6 +151,17 @@ public final class Trainer {
         alarm.validated(epoch.validation());
     }
 
+    /** Lays patches from now on where the network sees a class that is not there, if the configuration says so. */
+    private static void lookForHardNegatives(
+            Preparation prepared, Learner learner, long step, PatchLoader patches, Progress progress) {
+        if (!prepared.config().patches().looksForHardNegatives()) {
+            return;
+        }
+        HardNegatives found = prepared.hardNegatives().search(learner, step, progress);
+        patches.redraw(prepared.sampler().with(found));
+        progress.message("hard negatives found in training scans: " + found.count());
+    }
+
     /** The length in steps: as given, or as many as fill what is left of the time. */
     private static Length settle(Preparation prepared, long start, Progress progress) {
         Length length = prepared.config().length();
@@ -155,7 +171,7 @@ public final class Trainer {
         Pace pace;
         try (Learner trial = prepared.learner(step -> 1e-6);
                 PatchLoader patches = prepared.patches(0)) {
-            pace = Pace.measure(trial, patches, prepared.validation(), progress);
+            pace = Pace.measure(trial, patches, prepared, progress);
         }
         double left = length.seconds() - (System.nanoTime() - start) / 1e9;
         Length settled = pace.fill(left, length);

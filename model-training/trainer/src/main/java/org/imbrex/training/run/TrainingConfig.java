@@ -162,6 +162,12 @@ public record TrainingConfig(
 
     PatchSettings patchSettings() {
         return new PatchSettings(
-                patch(), patches.batch(), patches.foreground(), patches.rareCases(), patches.rareAugmentation(), seed);
+                patch(),
+                patches.batch(),
+                patches.foreground(),
+                patches.hardNegatives(),
+                patches.rareCases(),
+                patches.rareAugmentation(),
+                seed);
     }
 }

@@ -12,8 +12,6 @@ import org.imbrex.metric.Lesions;
 import org.imbrex.model.ModelSpec;
 import org.imbrex.onnx.graph.GraphFacts;
 import org.imbrex.progress.Progress;
-import org.imbrex.segment.SegmentOptions;
-import org.imbrex.segment.Segmenter;
 import org.imbrex.training.data.Batch;
 import org.imbrex.training.data.Case;
 import org.imbrex.training.data.CaseCache;
@@ -25,7 +23,7 @@ import org.imbrex.volume.LabelMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a network in training on whole scans, through the code that segments scans with the exported model.
+ * Scores a network in training on whole scans.
  *
  * @param cache where the scans come from
  * @param cases whom to score
@@ -41,8 +39,6 @@ record Validation(
         ModelSpec spec,
         GraphFacts facts,
         @Nullable PatchSampler patches) {
-    /** Native memory for a patch: whole slices of common size fit, larger ones are tiled. */
-    private static final long MEMORY = 2L << 30;
     /** So many patches say whether the loss rises or falls. */
     private static final int LOSS_PATCHES = 16;
     /** Of more classes lesions are not counted: whole-body atlases would take longer to score than to segment. */
@@ -62,15 +58,6 @@ record Validation(
         if (!any()) {
             return ValidationScores.NONE;
         }
-        Progress silent = new Progress() {
-            @Override
-            public void update(String task, long done, long total) {}
-
-            @Override
-            public boolean cancelled() {
-                return progress.cancelled();
-            }
-        };
         int classes = spec.classes().size();
         ConfusionMatrix matrix = ConfusionMatrix.empty(classes);
         List<LesionCounts> lesions = new ArrayList<>(Collections.nCopies(classes, LesionCounts.NONE));
@@ -78,9 +65,7 @@ record Validation(
         try (TorchTileModel model = new TorchTileModel(learner.result(), spec, facts)) {
             for (Case c : cases) {
                 LoadedCase loaded = cache.get(c);
-                LabelMap predicted =
-                        LabelMap.empty(loaded.labels().extent(), loaded.labels().geometry());
-                Segmenter.segment(model, loaded.scan(), predicted.sink(), SegmentOptions.within(MEMORY), silent);
+                LabelMap predicted = WholeScan.segment(model, loaded, progress);
                 matrix = matrix.plus(ConfusionMatrix.count(classes, loaded.labels(), predicted));
                 for (int label = 1; label < classes && classes <= MOST_CLASSES_BY_LESION; label++) {
                     LesionCounts found =

@@ -54,6 +54,26 @@ class PatchLoaderTest {
     }
 
     @Test
+    void whatAnotherSamplerIsToDrawIsDrawnByItFromTheNextBatchOn() {
+        List<Integer> before = hashes(sampler(3), 0, 1, 12);
+        List<Integer> after = hashes(sampler(4), 0, 1, 12);
+        for (int workers = 1; workers <= 4; workers++) {
+            try (PatchLoader loader = PatchLoader.start(sampler(3), 0, workers)) {
+                for (int step = 0; step < 12; step++) {
+                    if (step % 5 == 4) {
+                        loader.redraw(sampler(step == 4 ? 4 : 3));
+                    }
+                    List<Integer> expected = step >= 4 && step < 9 ? after : before;
+                    try (Batch batch = loader.next()) {
+                        assertThat(batch.step()).isEqualTo(step);
+                        assertThat(hash(batch)).isEqualTo(expected.get(step));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void smallCacheChangesNothing() {
         assertThat(hashes(sampler(3, 1), 0, 2, 8)).isEqualTo(hashes(sampler(3), 0, 1, 8));
     }

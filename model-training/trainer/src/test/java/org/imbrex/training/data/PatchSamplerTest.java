@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,65 @@ class PatchSamplerTest {
             }
             assertThat(holding / 600.0).isBetween(share, share + 0.02);
         }
+    }
+
+    @Test
+    void shareOfPatchesShowsHardNegativesAndTheOthersStayAsTheyAre() {
+        DataSet data = set((y, x) -> (x * y) % 200, (y, x) -> y < 3 && x > 250 ? 1 : 0, 256, 256);
+        CaseCache cache = new CaseCache(data, 1 << 24);
+        DataFingerprint fingerprint = DataFingerprint.of(cache, data.cases(), Progress.NONE);
+        PatchSettings settings = new PatchSettings(Extent.of(16, 16), 3, 0.4, 0.25, 1, 1, 1);
+        PatchSampler without = new PatchSampler(cache, fingerprint, settings, Augmentation.none());
+        int place = 190 * 256 + 33;
+        PatchSampler with = without.with(new HardNegatives(
+                List.of(new HardNegatives.OfCase(fingerprint.cases().get(0), new int[] {place}))));
+        Batch batch = new Batch(settings, 1);
+        Batch unchanged = new Batch(settings, 1);
+        int changed = 0;
+        int onForeground = 0;
+        for (int i = 0; i < 1200; i++) {
+            with.draw(i / 3, i % 3, with.workspace(), batch.images(), batch.labels());
+            without.draw(i / 3, i % 3, without.workspace(), unchanged.images(), unchanged.labels());
+            onForeground += count(batch, i % 3, 256, 1) > 0 ? 1 : 0;
+            FloatBuffer found = batch.images().slice(i % 3 * 256, 256);
+            if (!found.equals(unchanged.images().slice(i % 3 * 256, 256))) {
+                changed++;
+                assertThat(shows(found, 190, 33)).isTrue();
+            }
+        }
+        assertThat(changed).isEqualTo(300);
+        assertThat(onForeground / 1200.0).isBetween(0.4, 0.41);
+    }
+
+    /** Whether a patch of 16x16 was cut where it holds a pixel of an image whose intensities are (x y) modulo 200. */
+    private static boolean shows(FloatBuffer patch, int pixelY, int pixelX) {
+        float[] raw = new float[256];
+        for (int top = pixelY - 15; top <= pixelY; top++) {
+            for (int left = pixelX - 15; left <= pixelX; left++) {
+                for (int i = 0; i < 256; i++) {
+                    raw[i] = (left + i % 16) * (top + i / 16) % 200;
+                }
+                if (correlation(patch, raw) > 0.99999) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** 1 where one is the other but for brightness and contrast, as normalised intensities are. */
+    private static double correlation(FloatBuffer a, float[] b) {
+        double[] sums = new double[5];
+        for (int i = 0; i < b.length; i++) {
+            sums[0] += a.get(i);
+            sums[1] += b[i];
+            sums[2] += (double) a.get(i) * a.get(i);
+            sums[3] += (double) b[i] * b[i];
+            sums[4] += (double) a.get(i) * b[i];
+        }
+        double n = b.length;
+        return (sums[4] - sums[0] * sums[1] / n)
+                / Math.sqrt((sums[2] - sums[0] * sums[0] / n) * (sums[3] - sums[1] * sums[1] / n));
     }
 
     @Test
@@ -264,8 +324,12 @@ class PatchSamplerTest {
 
     @Test
     void settingsThatMakeNoSenseAreNamed() {
-        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 0.3, 0.5, 1, 1))
+        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 0.3, 0, 0.5, 1, 1))
                 .isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 0.67, 0.5, 1, 1, 1))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("expected a share of patches on hard negatives from 0 to 0.33, what the foreground's 0.67"
+                        + " leaves, found 0.5");
         assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 0, 0.3, 1)).isInstanceOf(UsageException.class);
         assertThatThrownBy(() -> new PatchSettings(Extent.of(8, 8), 1, 1.3, 1)).isInstanceOf(UsageException.class);
     }

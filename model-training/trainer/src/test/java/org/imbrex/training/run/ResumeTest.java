@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that dies, and the one that goes on with it, against one that was left alone. */
 class ResumeTest {
-    /** Everything that remembers something is in it: averages, momentum, dropout, a plateau, augmentation. */
+    /** Everything that remembers something is in it: averages, momentum, dropout, a plateau, augmentation, hard negatives. */
     private static final TrainingConfig CONFIG = TrainingConfig.defaults()
             .withNetwork(new UNet(4, 2, 0.2))
             .withLength(new Length(9, 0, 2))
@@ -34,6 +34,7 @@ class ResumeTest {
                     setting("patches.size=32"),
                     setting("patches.batch=2"),
                     setting("patches.accumulate=2"),
+                    setting("patches.hard-negatives=0.5"),
                     setting("schedule.kind=plateau"),
                     setting("schedule.patience=1"),
                     setting("schedule.rise=2"),

@@ -165,7 +165,7 @@ class TrainerTest {
                 "loss.overlapping=true loss.kind=dice-focal",
                 "loss.l1=1e-4 loss.l2=1e-4 optimiser.clip=1 optimiser.kind=nesterov",
                 "network.scale=1 schedule.kind=plateau optimiser.average=0",
-                "patches.rare-cases=4 patches.rare-augmentation=3"
+                "patches.rare-cases=4 patches.rare-augmentation=3 patches.hard-negatives=0.5"
             })
     void everyWayTrains(String settings) {
         TrainingConfig config = CONFIG.withLength(new Length(2, 0, 1))
@@ -175,6 +175,23 @@ class TrainerTest {
         TrainedModel model = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
         ModelExport.write(model.network(), model.weights(), model.spec(), folder.resolve("model.onnx"));
         assertThat(model.history().epochs()).hasSize(2);
+    }
+
+    @Test
+    void hardNegativesAreLearntFromAfterTheFirstEpoch() {
+        TrainingConfig config = CONFIG.withLength(new Length(6, 0, 2));
+        List<String> lines = new ArrayList<>();
+        TrainedModel with =
+                Trainer.train(data, config.with("patches.hard-negatives", 0.5), Device.CPU, folder, listening(lines));
+        TrainedModel without = Trainer.train(data, config, Device.CPU, folder, Progress.NONE);
+        assertThat(lines)
+                .filteredOn(line -> line.matches("hard negatives found in training scans: [1-9].*"))
+                .isNotEmpty();
+        List<Double> losses = with.history().epochs().stream().map(Epoch::loss).toList();
+        List<Double> lossesWithout =
+                without.history().epochs().stream().map(Epoch::loss).toList();
+        assertThat(losses.get(0)).as("none is known yet").isEqualTo(lossesWithout.get(0));
+        assertThat(losses.get(2)).isNotEqualTo(lossesWithout.get(2));
     }
 
     @Test
