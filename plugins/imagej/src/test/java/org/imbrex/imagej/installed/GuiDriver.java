@@ -42,18 +42,20 @@ final class GuiDriver {
     private final Robot robot;
     private final File pictures;
     private final String model;
+    private final File models;
 
-    private GuiDriver(File pictures, String model) throws AWTException {
+    private GuiDriver(File pictures, String model, File models) throws AWTException {
         this.robot = new Robot();
         this.pictures = pictures;
         this.model = model;
+        this.models = models;
     }
 
-    /** Takes the folder for pictures, the model and a scan. */
+    /** Takes the folder for pictures, the model, a scan, and a folder for models that are trained. */
     public static void main(String[] args) throws Exception {
         ImageJ.main(new String[0]);
         IJ.getInstance().setLocation(20, 10);
-        GuiDriver driver = new GuiDriver(new File(args[0]), args[1]);
+        GuiDriver driver = new GuiDriver(new File(args[0]), args[1], new File(args[3]));
         driver.watch(Thread.currentThread());
         try {
             driver.segmentThroughTheMenu(args[2]);
@@ -101,8 +103,7 @@ final class GuiDriver {
         choose("Segment...");
         GenericDialog dialog = dialog();
         say("dialogMs", (System.nanoTime() - clicked) / 1_000_000);
-        dialog.setLocation(420, 130);
-        settle();
+        move(dialog, 420, 130);
         picture("segment-dialog.png", dialog.getBounds());
         fill(dialog, 0, model);
         press(dialog, "OK");
@@ -141,8 +142,7 @@ final class GuiDriver {
         truth.getWindow().setLocation(420, 130);
         choose("Evaluate...");
         GenericDialog dialog = dialog();
-        dialog.setLocation(420, 130);
-        settle();
+        move(dialog, 420, 130);
         picture("evaluate-dialog.png", dialog.getBounds());
         press(dialog, "Cancel");
         IJ.run(
@@ -174,15 +174,13 @@ final class GuiDriver {
         cells.getWindow().setLocation(20, 130);
         choose("Train...");
         GenericDialog dialog = dialog();
-        dialog.setLocation(420, 100);
-        settle();
+        move(dialog, 420, 100);
         picture("train-dialog.png", dialog.getBounds());
         press(dialog, "Cancel");
         Thread training = new Thread(
                 () -> IJ.run(
                         "Train...",
-                        "annotations=overlay steps=1500 base=2 device=cpu name=cells save_to=[" + pictures
-                                + "/models]"),
+                        "annotations=overlay steps=1500 base=2 device=cpu name=cells save_to=[" + models + "]"),
                 "Run$_training");
         training.start();
         ImagePlus plot = await("Training cells");
@@ -196,12 +194,13 @@ final class GuiDriver {
             }
         }
         training.join(PATIENCE_MS);
-        say("trained", new File(pictures, "models/cells/model.onnx").isFile());
+        say("trained", new File(models, "cells/model.onnx").isFile());
         choose("Segment...");
         GenericDialog segment = dialog();
+        move(segment, 420, 100);
         say(
                 "offered",
-                ((TextComponent) segment.getStringFields().get(0)).getText().endsWith("models/cells/model.onnx"));
+                ((TextComponent) segment.getStringFields().get(0)).getText().equals(models + "/cells/model.onnx"));
         press(segment, "Cancel");
     }
 
@@ -286,7 +285,20 @@ final class GuiDriver {
         ((TextComponent) dialog.getStringFields().get(field)).setText(text);
     }
 
-    /** Moves the mouse to a button and clicks; again where the window did not close, as it does not before it is ready. */
+    /**
+     * Puts a dialog somewhere, once the news of where it first appeared have arrived: in the middle of the move they would
+     * make AWT believe it there for good, as there is no window manager to tell it otherwise.
+     */
+    private void move(Window dialog, int x, int y) throws InvocationTargetException, InterruptedException {
+        settle();
+        dialog.setLocation(x, y);
+        settle();
+    }
+
+    /**
+     * Moves the mouse to a button and clicks; again where the window did not close, as it does not before it is ready, or
+     * where AWT believes it at a place that it is not at, which moving it mends.
+     */
     private void press(Window window, String label) {
         Button button = button(window, label);
         long end = System.currentTimeMillis() + PATIENCE_MS;
@@ -298,6 +310,7 @@ final class GuiDriver {
             for (int i = 0; i < 600 && window.isShowing(); i++) {
                 IJ.wait(5);
             }
+            window.setLocation(window.getX() + 8, window.getY());
         }
         await(() -> !window.isShowing());
         // A cancelled dialog also cancels macros, a moment later.

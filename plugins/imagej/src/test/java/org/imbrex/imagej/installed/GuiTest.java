@@ -47,7 +47,8 @@ class GuiTest {
                             GuiDriver.class.getName(),
                             pictures.toString(),
                             Lung.MODEL.toString(),
-                            Lung.file(40).toString()),
+                            Lung.file(40).toString(),
+                            home.resolve("models").toString()),
                     Map.of("DISPLAY", display));
         } finally {
             screen.destroy();
