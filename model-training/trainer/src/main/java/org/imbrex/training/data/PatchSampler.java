@@ -36,7 +36,8 @@ public final class PatchSampler {
     private List<CaseSummary> rareHolders = List.of();
     private List<CaseSummary> others = List.of();
     private final HardNegatives hardNegatives;
-    private final Map<Case, ChannelMaps> maps = new ConcurrentHashMap<>();
+    /** Found out from whole scans, so shared with samplers of other hard negatives. */
+    private final Map<Case, ChannelMaps> maps;
 
     /** The cases that hold a class. */
     private record Holders(int number, List<CaseSummary> cases) {}
@@ -44,7 +45,7 @@ public final class PatchSampler {
     /** Without hard negatives. */
     public PatchSampler(
             CaseCache cache, DataFingerprint fingerprint, PatchSettings settings, Augmentation augmentation) {
-        this(cache, fingerprint, settings, augmentation, HardNegatives.NONE);
+        this(cache, fingerprint, settings, augmentation, HardNegatives.NONE, new ConcurrentHashMap<>());
     }
 
     private PatchSampler(
@@ -52,12 +53,14 @@ public final class PatchSampler {
             DataFingerprint fingerprint,
             PatchSettings settings,
             Augmentation augmentation,
-            HardNegatives hardNegatives) {
+            HardNegatives hardNegatives,
+            Map<Case, ChannelMaps> maps) {
         this.cache = cache;
         this.fingerprint = fingerprint;
         this.settings = settings;
         this.augmentation = augmentation;
         this.hardNegatives = hardNegatives;
+        this.maps = maps;
         for (int i = 1; i < fingerprint.classes(); i++) {
             int number = i;
             List<CaseSummary> holders = fingerprint.cases().stream()
@@ -88,7 +91,7 @@ public final class PatchSampler {
 
     /** The same sampler with other hard negatives. */
     public PatchSampler with(HardNegatives others) {
-        return new PatchSampler(cache, fingerprint, settings, augmentation, others);
+        return new PatchSampler(cache, fingerprint, settings, augmentation, others, maps);
     }
 
     public PatchSettings settings() {
